@@ -1,0 +1,78 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One dialect for every Swift target. Nobody opts out; a warning is an error.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "cardvault",
+    targets: [
+        // MARK: Systems – module maps and shims only
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CSQLite"),
+        .systemLibrary(name: "COpenSSL"),
+
+        // MARK: Wrappers – what stands on C; knows nothing of cards
+        .target(name: "Secrets", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "JSON", dependencies: ["Secrets"], swiftSettings: strict),
+        .target(name: "Cryptography", dependencies: ["COpenSSL", "Secrets"], swiftSettings: strict),
+        .target(name: "SQLite", dependencies: ["CSQLite", "CLinux", "Secrets"], swiftSettings: strict),
+        .target(name: "HTTP", dependencies: ["CLinux", "COpenSSL", "Secrets"], swiftSettings: strict),
+
+        // MARK: Domain – pure
+        .target(name: "AuditLog", dependencies: ["Cryptography", "JSON"], swiftSettings: strict),
+        .target(name: "CardVault", dependencies: ["Secrets"], swiftSettings: strict),
+
+        // MARK: Adapters – none imports another
+        .target(
+            name: "Storage",
+            dependencies: ["CardVault", "AuditLog", "SQLite", "Cryptography", "JSON", "Secrets"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "EPay",
+            dependencies: ["CardVault", "HTTP", "JSON", "Cryptography", "Secrets"],
+            swiftSettings: strict
+        ),
+        .target(name: "API", dependencies: ["CardVault", "HTTP", "JSON", "Secrets"], swiftSettings: strict),
+        .target(name: "Pages", dependencies: ["CardVault", "HTTP", "Secrets"], swiftSettings: strict),
+        .target(
+            name: "EPaySandbox",
+            dependencies: ["HTTP", "JSON", "Cryptography", "Secrets"],
+            swiftSettings: strict
+        ),
+
+        // MARK: Programs – composition and operator commands
+        .executableTarget(
+            name: "cardvault",
+            dependencies: [
+                "API", "Pages", "EPay", "Storage", "CardVault", "AuditLog", "HTTP", "JSON", "Cryptography",
+                "Secrets", "CLinux",
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "epay-sandbox",
+            dependencies: ["EPaySandbox", "HTTP"],
+            swiftSettings: strict
+        ),
+
+        // MARK: Tests
+        .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "Secrets"], swiftSettings: strict),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Secrets"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Secrets"], swiftSettings: strict),
+        .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", "Cryptography"], swiftSettings: strict),
+        .testTarget(name: "CardVaultTests", dependencies: ["CardVault", "Secrets"], swiftSettings: strict),
+    ]
+)

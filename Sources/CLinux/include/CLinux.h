@@ -1,0 +1,20 @@
+// What Linux offers and Glibc's Swift module does not: epoll, eventfd, accept4, prctl.
+// `_GNU_SOURCE` must not be defined here: `fd_set` would differ from Swift's and nothing would compile.
+#ifndef CARDVAULT_CLINUX_H
+#define CARDVAULT_CLINUX_H
+
+#include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+
+// Declared here because <sys/socket.h> hides it without `_GNU_SOURCE`.
+extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
+
+/// Overwrites `length` bytes with zeros in a way the optimizer may not remove.
+void cardvault_wipe(void *bytes, size_t length);
+
+/// `prctl(PR_SET_DUMPABLE, 0)`: no core file, no ptrace by others. Returns 0 or -1 with errno.
+int cardvault_forbid_dumps(void);
+
+#endif

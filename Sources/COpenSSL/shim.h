@@ -1,0 +1,9 @@
+#ifndef CARDVAULT_COPENSSL_SHIM_H
+#define CARDVAULT_COPENSSL_SHIM_H
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <openssl/ssl.h>
+
+#endif
