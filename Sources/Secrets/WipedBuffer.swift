@@ -55,7 +55,8 @@ internal import CLinux
     /// Makes room for `capacity` bytes in all.
     package mutating func reserve(_ capacity: Int) {
         guard unsafe capacity > storage.count else { return }
-        let larger = unsafe UnsafeMutableRawBufferPointer.allocate(byteCount: max(capacity, storage.count * 2, 64), alignment: 16)
+        let room = unsafe max(capacity, storage.count * 2, 64)
+        let larger = unsafe UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 16)
         unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[..<count]))
         unsafe Self.release(storage)
         unsafe storage = larger
