@@ -23,31 +23,32 @@ let package = Package(
 
         // MARK: Wrappers – what stands on C; knows nothing of cards
         .target(name: "Secrets", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "Locks", swiftSettings: strict),
         .target(name: "JSON", dependencies: ["Secrets"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL", "Secrets"], swiftSettings: strict),
-        .target(name: "SQLite", dependencies: ["CSQLite", "CLinux", "Secrets"], swiftSettings: strict),
-        .target(name: "HTTP", dependencies: ["CLinux", "COpenSSL", "Secrets"], swiftSettings: strict),
+        .target(name: "SQLite", dependencies: ["CSQLite", "CLinux", "Secrets", "Locks"], swiftSettings: strict),
+        .target(name: "HTTP", dependencies: ["CLinux", "COpenSSL", "Secrets", "Locks"], swiftSettings: strict),
 
         // MARK: Domain – pure
         .target(name: "AuditLog", dependencies: ["Cryptography", "JSON"], swiftSettings: strict),
-        .target(name: "CardVault", dependencies: ["Secrets"], swiftSettings: strict),
+        .target(name: "CardVault", dependencies: ["Secrets", "Locks"], swiftSettings: strict),
 
         // MARK: Adapters – none imports another
         .target(
             name: "Storage",
-            dependencies: ["CardVault", "AuditLog", "SQLite", "Cryptography", "JSON", "Secrets"],
+            dependencies: ["CardVault", "AuditLog", "SQLite", "Cryptography", "JSON", "Secrets", "Locks"],
             swiftSettings: strict
         ),
         .target(
             name: "EPay",
-            dependencies: ["CardVault", "HTTP", "JSON", "Cryptography", "Secrets"],
+            dependencies: ["CardVault", "HTTP", "JSON", "Cryptography", "Secrets", "Locks"],
             swiftSettings: strict
         ),
-        .target(name: "API", dependencies: ["CardVault", "HTTP", "JSON", "Secrets"], swiftSettings: strict),
-        .target(name: "Pages", dependencies: ["CardVault", "HTTP", "Secrets"], swiftSettings: strict),
+        .target(name: "API", dependencies: ["CardVault", "HTTP", "JSON", "Secrets", "Locks"], swiftSettings: strict),
+        .target(name: "Pages", dependencies: ["CardVault", "HTTP", "Secrets", "Locks"], swiftSettings: strict),
         .target(
             name: "EPaySandbox",
-            dependencies: ["HTTP", "JSON", "Cryptography", "Secrets"],
+            dependencies: ["HTTP", "JSON", "Cryptography", "Secrets", "Locks"],
             swiftSettings: strict
         ),
 
@@ -56,7 +57,7 @@ let package = Package(
             name: "cardvault",
             dependencies: [
                 "API", "Pages", "EPay", "Storage", "CardVault", "AuditLog", "HTTP", "JSON", "Cryptography",
-                "Secrets", "CLinux",
+                "Secrets", "Locks", "CLinux",
             ],
             swiftSettings: strict
         ),
@@ -68,6 +69,7 @@ let package = Package(
 
         // MARK: Tests
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
+        .testTarget(name: "LocksTests", dependencies: ["Locks"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "Secrets"], swiftSettings: strict),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Secrets"], swiftSettings: strict),

@@ -56,7 +56,7 @@ internal import CLinux
     package mutating func reserve(_ capacity: Int) {
         guard unsafe capacity > storage.count else { return }
         let room = unsafe max(capacity, storage.count * 2, 64)
-        let larger = unsafe UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 16)
+        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 16)
         unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[..<count]))
         unsafe Self.release(storage)
         unsafe storage = larger
