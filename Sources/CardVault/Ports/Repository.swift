@@ -1,0 +1,273 @@
+package import Secrets
+
+/// Where the vault keeps what it knows; `CardVaultTesting` holds the contract that every implementation passes.
+package protocol Repository: Sendable {
+    /// Runs a decision as one transaction: everything it writes commits together, or nothing does.
+    ///
+    /// The body runs off the caller's thread, must not wait, and may be given only values; what it throws rolls it back alone.
+    /// Throws `storageBusy` when the queue is full, `storageUnavailable` when the disk refuses.
+    func decide<Value: Sendable>(
+        _ body: @escaping @Sendable (any VaultTransaction) throws(VaultError) -> Value
+    ) async throws(VaultError) -> Value
+
+    /// Runs reads on the caller's thread against what has been committed.
+    func read<Value>(
+        _ body: (any VaultReader) throws(VaultError) -> Value
+    ) throws(VaultError) -> Value
+}
+
+/// One page of a list: newest first, continued after the last identifier of the page before.
+package struct Page<Item: Sendable>: Sendable {
+    /// The items.
+    package let items: [Item]
+    /// Whether there is more.
+    package let hasMore: Bool
+
+    /// States a page.
+    package init(items: [Item], hasMore: Bool) {
+        self.items = items
+        self.hasMore = hasMore
+    }
+}
+
+/// Which cards of an account are listed.
+package struct CardFilter: Sendable {
+    /// The states.
+    package var statuses: Set<CardStatus>
+    /// Continue after this card.
+    package var after: SavedCard.ID?
+    /// At most that many: 1 to 100.
+    package var limit: Int
+
+    /// States a filter; without states, all that are not revoked.
+    package init(statuses: Set<CardStatus> = [.active, .suspended], after: SavedCard.ID? = nil, limit: Int = 20) {
+        self.statuses = statuses
+        self.after = after
+        self.limit = limit
+    }
+}
+
+/// Which verifications of an account are listed.
+package struct VerificationFilter: Sendable {
+    /// The state, or all.
+    package var status: VerificationStatus?
+    /// The caller's reference, or all.
+    package var reference: String?
+    /// Those that made or moved this card, or all.
+    package var card: SavedCard.ID?
+    /// Continue after this verification.
+    package var after: Verification.ID?
+    /// At most that many: 1 to 100.
+    package var limit: Int
+
+    /// States a filter.
+    package init(
+        status: VerificationStatus? = nil,
+        reference: String? = nil,
+        card: SavedCard.ID? = nil,
+        after: Verification.ID? = nil,
+        limit: Int = 20
+    ) {
+        self.status = status
+        self.reference = reference
+        self.card = card
+        self.after = after
+        self.limit = limit
+    }
+}
+
+/// An idempotency key with the request that it stands for; only HMACs of both are kept.
+package struct IdempotencyClaim: Sendable {
+    /// Whose key it is.
+    package let client: Client.ID
+    /// The key: 1 to 255 visible ASCII characters.
+    package let key: String
+    /// The request's method and path.
+    package let route: String
+    /// The request's body.
+    package let body: SecretBytes
+
+    /// States a claim.
+    package init(client: Client.ID, key: String, route: String, body: SecretBytes) throws(VaultError) {
+        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw .idempotencyKeyMalformed
+        }
+        self.client = client
+        self.key = key
+        self.route = route
+        self.body = body
+    }
+}
+
+/// What an earlier request left under an idempotency key.
+package enum IdempotencyFinding: Sendable, Equatable {
+    case unknown
+    /// The same request made this verification.
+    case same(Verification.ID)
+    /// Another request used the key.
+    case other
+    /// The account of the same request was erased.
+    case erased
+}
+
+/// What became due.
+package struct DueDebt: Sendable {
+    /// The debt's key in the storage.
+    package let key: DebtKey
+    /// The debt.
+    package let debt: Debt
+
+    /// Pairs a debt with its key.
+    package init(key: DebtKey, debt: Debt) {
+        self.key = key
+        self.debt = debt
+    }
+}
+
+/// The keyed fingerprint of a merchant and a handle: names a debt and finds a handle, and tells nothing.
+package struct DebtKey: Hashable, Sendable {
+    /// The fingerprint's bytes.
+    package let bytes: [UInt8]
+
+    /// Takes a fingerprint.
+    package init(bytes: [UInt8]) { self.bytes = bytes }
+}
+
+/// An erased account's operation whose late VERIFIED must still not stay chargeable: no name of the account, only its number at the bank.
+package struct ErasedOperation: Sendable {
+    /// The storage's name of the record.
+    package let key: Int64
+    /// The operation's number.
+    package let invoice: InvoiceID
+    /// The terminal.
+    package let terminal: TerminalName
+    /// The merchant of that terminal.
+    package let merchant: String
+    /// What is asked.
+    package let question: Question
+
+    /// States a record.
+    package init(key: Int64, invoice: InvoiceID, terminal: TerminalName, merchant: String, question: Question) {
+        self.key = key
+        self.invoice = invoice
+        self.terminal = terminal
+        self.merchant = merchant
+        self.question = question
+    }
+}
+
+/// What can be read of the vault.
+package protocol VaultReader: AnyObject {
+    /// A card by its identifier, revoked ones included.
+    func card(_ id: SavedCard.ID) throws(VaultError) -> SavedCard?
+    /// A page of an account's cards, newest first.
+    func cards(of account: AccountID, _ filter: CardFilter) throws(VaultError) -> Page<SavedCard>
+    /// The account's live card with that handle.
+    func liveCard(of account: AccountID, holding card: BankCard) throws(VaultError) -> SavedCard?
+    /// Whether any live card of any account holds the handle.
+    func isHeld(_ card: BankCard) throws(VaultError) -> Bool
+    /// The account's live cards, newest first; there are at most some tens.
+    func liveCards(of account: AccountID) throws(VaultError) -> [SavedCard]
+
+    /// A verification by its identifier.
+    func verification(_ id: Verification.ID) throws(VaultError) -> Verification?
+    /// A page of an account's verifications, newest first.
+    func verifications(of account: AccountID, _ filter: VerificationFilter) throws(VaultError) -> Page<Verification>
+    /// The account's verifications created since then, newest first; at most 1,000.
+    func verifications(of account: AccountID, since: Instant) throws(VaultError) -> [Verification]
+    /// Verifications whose question is due, oldest due first.
+    func dueVerifications(at now: Instant, limit: Int) throws(VaultError) -> [Verification.ID]
+    /// Verifications that wait for an answer of a call, whenever it is due: after a start they will never get one.
+    func interruptedVerifications(limit: Int) throws(VaultError) -> [Verification.ID]
+    /// Operations of erased accounts whose question is due.
+    func dueErasedOperations(at now: Instant, limit: Int) throws(VaultError) -> [ErasedOperation]
+
+    /// The debt on a handle, ended ones included.
+    func debt(on card: BankCard) throws(VaultError) -> Debt?
+    /// The debt of that key.
+    func debt(_ key: DebtKey) throws(VaultError) -> Debt?
+    /// The key of the debt on a handle.
+    func key(of card: BankCard) -> DebtKey
+    /// Open debts that are due, oldest due first.
+    func dueDebts(at now: Instant, limit: Int) throws(VaultError) -> [DueDebt]
+    /// All open debts, oldest first, continued after a key.
+    func openDebts(limit: Int) throws(VaultError) -> [DueDebt]
+    /// Cards whose presence at the bank must be checked by now.
+    func duePresenceChecks(at now: Instant, limit: Int) throws(VaultError) -> [SavedCard.ID]
+    /// Cards whose re-verification is advised by now.
+    func dueReminders(at now: Instant, limit: Int) throws(VaultError) -> [SavedCard.ID]
+    /// The earliest moment at which any of the timers has something to do.
+    func nextDue() throws(VaultError) -> Instant?
+
+    /// What an idempotency key stands for.
+    func finding(for claim: IdempotencyClaim) throws(VaultError) -> IdempotencyFinding
+
+    /// A card entry session.
+    func session(_ id: CardEntrySession.ID) throws(VaultError) -> CardEntrySession?
+
+    /// All API clients.
+    func clients() throws(VaultError) -> [Client]
+
+    /// Events after a place, oldest first; throws `eventsExpired` if the place is before what is kept.
+    func events(after sequence: Int64, limit: Int) throws(VaultError) -> [RecordedEvent]
+    /// The place of the newest event; 0 if there is none.
+    func lastEvent() throws(VaultError) -> Int64
+    /// Leaves from a place on, oldest first.
+    func leaves(from sequence: Int64, limit: Int) throws(VaultError) -> [RecordedLeaf]
+    /// The number of leaves.
+    func leafCount() throws(VaultError) -> Int64
+}
+
+/// What a decision can write; everything is one transaction.
+package protocol VaultTransaction: VaultReader {
+    /// The time of the transaction.
+    var now: Instant { get }
+
+    /// A new card's identifier.
+    func newCardID(for account: AccountID) throws(VaultError) -> SavedCard.ID
+    /// A new verification's identifier.
+    func newVerificationID(for account: AccountID) throws(VaultError) -> Verification.ID
+    /// A new session's identifier.
+    func newSessionID(for account: AccountID) throws(VaultError) -> CardEntrySession.ID
+
+    /// Writes a card, new or changed. Refuses a live card whose verification is not VERIFIED with cardSave and a handle.
+    func put(_ card: SavedCard) throws(VaultError)
+    /// Writes a verification, new or changed.
+    func put(_ verification: Verification) throws(VaultError)
+    /// Writes a session, new or changed.
+    func put(_ session: CardEntrySession) throws(VaultError)
+    /// Writes the debt on a handle under its key.
+    func put(_ debt: Debt, _ key: DebtKey) throws(VaultError)
+    /// Writes an API client, new or changed.
+    func put(_ client: Client) throws(VaultError)
+    /// Remembers what an idempotency key stands for.
+    func put(_ claim: IdempotencyClaim, for verification: Verification.ID) throws(VaultError)
+    /// Sets or, with nil, clears when a card's presence at the bank must be checked.
+    func checkPresence(of card: SavedCard.ID, at due: Instant?) throws(VaultError)
+    /// Sets or, with nil, clears when a card's re-verification is advised.
+    func remind(of card: SavedCard.ID, at due: Instant?) throws(VaultError)
+    /// Changes or, with nil, ends the watch over an erased account's operation.
+    func put(_ question: Question?, forErased key: Int64) throws(VaultError)
+
+    /// Adds a line to the feed.
+    func emit(_ event: VaultEvent) throws(VaultError)
+    /// Adds a leaf to the audit.
+    func record(_ record: AuditRecord) throws(VaultError)
+
+    /// Removes all that names the account; operations that may still become VERIFIED stay as `ErasedOperation`, open debts stay.
+    func erase(_ account: AccountID) throws(VaultError) -> Erasure
+}
+
+/// What an erasure removed.
+package struct Erasure: Equatable, Sendable {
+    /// Cards.
+    package let cards: Int
+    /// Verifications.
+    package let verifications: Int
+
+    /// States an erasure.
+    package init(cards: Int, verifications: Int) {
+        self.cards = cards
+        self.verifications = verifications
+    }
+}
