@@ -17,14 +17,8 @@ package struct SavedCard: Sendable {
     package var bankCardID: BankCardID?
     /// The state.
     package private(set) var state: CardState
-    /// What may be shown of the PAN; nil until the bank's status answer told it.
-    package var mask: CardMask?
-    /// The scheme in the bank's words, such as `VISA`.
-    package var brand: String?
-    /// The issuer in the bank's words.
-    package var issuer: String?
-    /// The issuer's country in the bank's words, such as `KAZ`.
-    package var issuerBankCountry: String?
+    /// What may be known of it without its PAN.
+    package var face: CardFace
     /// The shop's or cardholder's name for the card.
     package var label: String?
     /// The caller's reference of the verification that saved it.
@@ -65,10 +59,7 @@ package struct SavedCard: Sendable {
         origin: Verification.ID,
         bankCardID: BankCardID?,
         state: CardState = .active,
-        mask: CardMask? = nil,
-        brand: String? = nil,
-        issuer: String? = nil,
-        issuerBankCountry: String? = nil,
+        face: CardFace = CardFace(),
         label: String? = nil,
         reference: String? = nil,
         isDefault: Bool = false,
@@ -84,10 +75,7 @@ package struct SavedCard: Sendable {
         self.origin = origin
         self.bankCardID = bankCardID
         self.state = state
-        self.mask = mask
-        self.brand = brand
-        self.issuer = issuer
-        self.issuerBankCountry = issuerBankCountry
+        self.face = face
         self.label = label
         self.reference = reference
         self.isDefault = isDefault

@@ -105,7 +105,9 @@ package struct Debt: Sendable {
         case .pending, .sending: .pending
         case .failing: .failing
         case .withheld: .withheld
-        case .done, .settled, .cancelled: .done
+        case .done, .settled: .done
+        // The handle was saved again: a live card holds it.
+        case .cancelled: .withheld
         case .absent: .absent
         }
     }
@@ -119,7 +121,10 @@ package struct Debt: Sendable {
     /// Owes an ended debt once more.
     package mutating func renew(_ bankCard: BankCard, for account: AccountID, at now: Instant) {
         guard !status.isOpen else { return }
+        // Cards whose debt was cancelled still wait for the handle's end; those whose debt was paid do not.
+        let waiting = status == .cancelled ? cards : []
         self = Debt(of: bankCard, for: account, at: now)
+        cards = waiting
     }
 
     /// Withholds the debt because a live card holds the handle, or frees it again.

@@ -188,7 +188,7 @@ package protocol VaultReader: AnyObject {
     func debt(_ key: DebtKey) throws(VaultError) -> Debt?
     /// The key of the debt on a handle.
     func key(of card: BankCard) -> DebtKey
-    /// Open debts that are due, oldest due first.
+    /// Debts to be sent (pending, failing, or sending since an interrupted run) that are due, oldest due first.
     func dueDebts(at now: Instant, limit: Int) throws(VaultError) -> [DueDebt]
     /// All open debts, oldest first, continued after a key.
     func openDebts(limit: Int) throws(VaultError) -> [DueDebt]

@@ -14,14 +14,8 @@ package struct BankFacts: Equatable, Sendable {
     package var currency: String?
     /// The bank's names of the operation.
     package var reference = Verification.BankReference()
-    /// The card's mask.
-    package var mask: CardMask?
-    /// The scheme.
-    package var brand: String?
-    /// The issuer.
-    package var issuer: String?
-    /// The issuer's country.
-    package var issuerBankCountry: String?
+    /// What the answer tells of the card.
+    package var face = CardFace()
 
     /// An answer that says nothing.
     package init() {}

@@ -46,12 +46,12 @@ package enum Judgement: Equatable, Sendable {
         if verification.status.isFinal { return afterTheEnd(answer, from: source, verification.state) }
         let doubt = Doubt(verification: verification, card: card, source: source, now: now, schedule: schedule)
         switch answer.verdict {
-        case .verified(let handle): return doubt.judge(verified: handle, mask: answer.facts.mask)
-        case .challenge: return doubt.judgeChallenge()
+        case .verified(let handle): return doubt.judge(verified: handle, mask: answer.facts.face.mask)
+        case .challenge: return doubt.judgeChallenge(named: answer.facts.reference.transactionID)
         case .unsupportedChallenge: return .failed(.unsupportedChallenge, stray: nil)
         case .code(let code): return doubt.judge(code: code)
         case .challengeOpen: return doubt.judgeOpenChallenge()
-        case .rejected(let code): return doubt.judge(rejected: code, mask: answer.facts.mask)
+        case .rejected(let code): return doubt.judge(rejected: code, mask: answer.facts.face.mask)
         case .notFound: return doubt.judgeNotFound()
         case .undecided: return .undetermined(verification.evidence)
         }
@@ -98,7 +98,9 @@ private struct Doubt {
         return .undetermined(.verifiedWithoutCardID(since: since))
     }
 
-    func judgeChallenge() -> Judgement {
+    func judgeChallenge(named transactionID: String?) -> Judgement {
+        // The confirm call names the transaction: without one the challenge can never be finished.
+        guard transactionID != nil else { return .failed(.unsupportedChallenge, stray: nil) }
         guard source == .cryptopay, verification.status == .processing, let token = verification.token else {
             return .undetermined(verification.evidence)
         }
@@ -144,7 +146,7 @@ private struct Doubt {
     }
 
     private func isSameCard(_ mask: CardMask?) -> Bool {
-        guard let told = mask?.last4, let kept = card?.mask?.last4 else { return false }
+        guard let told = mask?.last4, let kept = card?.face.mask?.last4 else { return false }
         return told == kept
     }
 }

@@ -57,8 +57,8 @@ package struct Verification: Sendable {
     package var callbackSecret: SecretBytes?
     /// What the bank calls the operation.
     package var bank = BankReference()
-    /// The mask that the status answer told.
-    package var mask: CardMask?
+    /// What the status answer told of the card.
+    package var face = CardFace()
     /// The card it made or moved.
     package var card: SavedCard.ID?
     /// An answer that waits for the mask before it moves a saved card.
@@ -90,7 +90,8 @@ package struct Verification: Sendable {
             self.secure = secure
         }
 
-        mutating func learn(_ news: BankReference) {
+        /// Takes over what the news tell and keeps the rest.
+        package mutating func learn(_ news: BankReference) {
             transactionID = news.transactionID ?? transactionID
             reference = news.reference ?? reference
             intReference = news.intReference ?? intReference
