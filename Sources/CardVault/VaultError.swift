@@ -5,7 +5,7 @@ package enum VaultError: Error, CaseIterable, Sendable {
     case textTooLong, textMalformed, terminalUnknown, cryptogramMalformed, reasonUnknown, cursorMalformed
     case returnAndTermTogether, returnOriginRefused, purposeMissing
     // What is not there, as far as the caller may know
-    case cardNotFound, verificationNotFound, sessionNotFound, clientNotFound, debtNotFound
+    case accountNotFound, cardNotFound, verificationNotFound, sessionNotFound, clientNotFound, debtNotFound
     // What stands against it
     case cardNotActive, cardRevoked, tooManyCards
     case verificationFinal, challengeNotOpen

@@ -1,0 +1,186 @@
+internal import Locks
+package import Secrets
+
+/// Makes the keyed hash that is kept of an API key.
+package protocol KeyHasher: Sendable {
+    /// HMAC-SHA-256 of a key's characters under a key that only the vault has.
+    func hash(_ key: Span<UInt8>) -> [UInt8]
+}
+
+/// The API clients by key and by certificate; what the transactions write is what callers meet next.
+package final class ClientDirectory<Storage: Repository>: Sendable {
+    private struct State {
+        var byKey: [[UInt8]: Entry] = [:]
+        var byCertificate: [String: Client] = [:]
+    }
+    private struct Entry {
+        let client: Client
+        let key: Client.Key
+    }
+    /// The prefix by which secret scanners know a key.
+    package static var keyPrefix: String { "cvk_" }
+
+    private let ports: Ports<Storage>
+    private let hasher: any KeyHasher
+    private let state = Locked(State())
+
+    /// Reads all clients.
+    package init(ports: Ports<Storage>, hasher: any KeyHasher) throws(VaultError) {
+        self.ports = ports
+        self.hasher = hasher
+        try reload()
+    }
+
+    /// The client that holds the key, if it may act.
+    package func client(holding key: Span<UInt8>, at now: Instant) -> Client? {
+        guard (1...256).contains(key.count) else { return nil }
+        // The lookup is by a keyed hash, so its timing tells nothing about any key; equality is constant-time all the same.
+        let hash = hasher.hash(key)
+        guard let entry = state.withLock({ $0.byKey[hash] }) else { return nil }
+        let isSame = constantTimeEqual(entry.key.hash.span, hash.span)
+        guard isSame, entry.client.disabledAt == nil, entry.key.expiresAt.map({ now < $0 }) ?? true else { return nil }
+        return entry.client
+    }
+
+    /// The client that a verified certificate stands for, if it may act.
+    package func client(certified fingerprint: String, names: [String]) -> Client? {
+        let candidates = ["sha256:" + fingerprint] + names.map { "san:" + $0 }
+        let client = state.withLock { state in
+            for candidate in candidates {
+                if let client = state.byCertificate[candidate] { return client as Client? }
+            }
+            return nil
+        }
+        return client?.disabledAt == nil ? client : nil
+    }
+
+    /// All clients, oldest first.
+    package func all() throws(VaultError) -> [Client] {
+        try ports.repository.read { reader throws(VaultError) in try reader.clients() }
+    }
+
+    /// Makes a client; its key is returned once and kept nowhere.
+    package func create(_ draft: Draft, by caller: Caller) async throws(VaultError) -> (
+        client: Client, key: SecretBytes
+    ) {
+        let (key, hash) = newKey()
+        let id = try newID()
+        let client = try await ports.repository.decide { transaction throws(VaultError) in
+            let client = Client(
+                id: id,
+                name: draft.name,
+                scopes: draft.scopes,
+                accountPrefixes: draft.accountPrefixes,
+                terminals: draft.terminals,
+                certificate: draft.certificate,
+                createdAt: transaction.now,
+                keys: [Client.Key(hash: hash)]
+            )
+            try transaction.put(client)
+            let subject = AuditRecord.Subject(client: id)
+            try transaction.record(AuditRecord(.clientCreated, by: caller, on: subject, words: draft.name))
+            return client
+        }
+        try reload()
+        return (client, key)
+    }
+
+    /// Gives a client a new key; older keys work for the grace period, at most 90 days.
+    package func rotate(
+        _ id: Client.ID,
+        grace: TimeSpan,
+        by caller: Caller
+    ) async throws(VaultError) -> (client: Client, key: SecretBytes) {
+        let (key, hash) = newKey()
+        let grace = min(max(grace, .seconds(0)), .days(90))
+        let client = try await change(id, .clientRotated, by: caller) { client, now throws(VaultError) in
+            guard client.disabledAt == nil else { throw .clientNotFound }
+            let end = now + grace
+            client.keys = client.keys.filter { $0.expiresAt.map { now < $0 } ?? true }.map { key in
+                Client.Key(hash: key.hash, expiresAt: min(key.expiresAt ?? end, end))
+            }
+            client.keys = [Client.Key(hash: hash)] + client.keys.prefix(3)
+        }
+        return (client, key)
+    }
+
+    /// Lets a client do nothing any more, at once; again: the same answer.
+    package func disable(_ id: Client.ID, by caller: Caller) async throws(VaultError) -> Client {
+        try await change(id, .clientDisabled, by: caller) { client, now throws(VaultError) in
+            client.disabledAt = client.disabledAt ?? now
+        }
+    }
+
+    private func change(
+        _ id: Client.ID,
+        _ action: AuditRecord.Action,
+        by caller: Caller,
+        _ body: @escaping @Sendable (inout Client, Instant) throws(VaultError) -> Void
+    ) async throws(VaultError) -> Client {
+        let changed = try await ports.repository.decide { transaction throws(VaultError) in
+            guard var client = try transaction.clients().first(where: { $0.id == id }) else { throw .clientNotFound }
+            try body(&client, transaction.now)
+            try transaction.put(client)
+            try transaction.record(AuditRecord(action, by: caller, on: AuditRecord.Subject(client: id)))
+            return client
+        }
+        try reload()
+        return changed
+    }
+
+    private func reload() throws(VaultError) {
+        let clients = try all()
+        let fresh = clients.reduce(into: State()) { state, client in
+            for key in client.keys { state.byKey[key.hash] = Entry(client: client, key: key) }
+            switch client.certificate {
+            case .fingerprint(let sha256): state.byCertificate["sha256:" + sha256] = client
+            case .subjectAlternativeName(let name): state.byCertificate["san:" + name] = client
+            case nil: break
+            }
+        }
+        state.withLock { $0 = fresh }
+    }
+
+    private func newKey() -> (key: SecretBytes, hash: [UInt8]) {
+        let secret = ports.randomness.secret(bytes: 32).hexadecimal
+        var text = WipedBuffer(capacity: 72)
+        text.append(utf8: Self.keyPrefix)
+        secret.withBytes { text.append($0) }
+        let key = text.share()
+        return (key, key.withBytes(hasher.hash))
+    }
+
+    private func newID() throws(VaultError) -> Client.ID {
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+        let text = ports.randomness.secret(bytes: 26).withBytes { bytes in
+            bytes.indices.map { alphabet[Int(bytes[$0] & 31)] }
+        }
+        return try Client.ID(Client.prefix + String(decoding: text, as: UTF8.self))
+    }
+
+    /// What an administrator says of a new client.
+    package struct Draft: Sendable {
+        let name: String
+        let scopes: Set<Scope>
+        let accountPrefixes: [String]
+        let terminals: Set<TerminalName>
+        let certificate: Client.Certificate?
+
+        /// States a draft; refuses an empty or long name and a malformed account prefix.
+        package init(
+            name: String,
+            scopes: Set<Scope>,
+            accountPrefixes: [String] = [],
+            terminals: Set<TerminalName> = [],
+            certificate: Client.Certificate? = nil
+        ) throws(VaultError) {
+            guard !name.isEmpty else { throw .textMalformed }
+            self.name = try ShortText.checked(name, maximumBytes: 64)
+            self.scopes = scopes
+            for prefix in accountPrefixes { _ = try AccountID(prefix) }
+            self.accountPrefixes = accountPrefixes
+            self.terminals = terminals
+            self.certificate = certificate
+        }
+    }
+}

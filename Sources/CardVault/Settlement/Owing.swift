@@ -1,0 +1,32 @@
+extension VaultTransaction {
+    /// Owes the bank the deactivation of a handle; withheld while a live card of any account holds it.
+    ///
+    /// - Parameter card: The revoked card that shows how far the debt is, if there is one.
+    func owe(
+        _ bankCard: BankCard,
+        of account: AccountID,
+        for card: SavedCard.ID?,
+        by caller: Caller
+    ) throws(VaultError) {
+        let key = key(of: bankCard)
+        var debt = try debt(key) ?? Debt(of: bankCard, for: account, at: now)
+        debt.renew(bankCard, for: account, at: now)
+        if let card { debt.add(card) }
+        // A call that is out is waited for by its sender, which looks again who holds the handle.
+        if debt.status != .sending { try debt.withhold(try isHeld(bankCard), at: now) }
+        try put(debt, key)
+        try show(debt)
+        let subject = AuditRecord.Subject(account: account, card: card)
+        try record(AuditRecord(.deactivationOwed, by: caller, on: subject, reason: debt.status.rawValue))
+    }
+
+    /// Shows on the revoked cards that wait for a debt how far it is; a handle whose debt has ended is forgotten.
+    func show(_ debt: Debt) throws(VaultError) {
+        for id in debt.cards {
+            guard var card = try card(id), card.status == .revoked else { continue }
+            card.note(debt.shown)
+            if !debt.status.isOpen, debt.status != .cancelled { card.bankCardID = nil }
+            try put(card)
+        }
+    }
+}

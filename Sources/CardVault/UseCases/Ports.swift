@@ -1,0 +1,42 @@
+/// Everything the use cases need from outside, in one place.
+package struct Ports<Storage: Repository>: Sendable {
+    let repository: Storage
+    let bank: any Bank
+    let clock: any Timekeeper
+    let invoices: any InvoiceNumbers
+    let randomness: any Randomness
+    let links: any Links
+    let signals: any SignalSink
+    let terminals: Terminals
+    let policy: Policy
+    /// Deactivations that are out at the bank right now.
+    let deactivations = Flights<DebtKey>()
+    /// Verifications that the bank is being asked about right now.
+    let questions = Flights<Verification.ID>()
+    /// Rings when a timer may have become due earlier than it knew.
+    let alarm: Alarm
+
+    /// Gathers the ports.
+    package init(
+        repository: Storage,
+        bank: any Bank,
+        clock: any Timekeeper,
+        invoices: any InvoiceNumbers,
+        randomness: any Randomness,
+        links: any Links,
+        signals: any SignalSink,
+        terminals: Terminals,
+        policy: Policy
+    ) {
+        self.repository = repository
+        self.bank = bank
+        self.clock = clock
+        self.invoices = invoices
+        self.randomness = randomness
+        self.links = links
+        self.signals = signals
+        self.terminals = terminals
+        self.policy = policy
+        alarm = Alarm(clock: clock)
+    }
+}

@@ -1,0 +1,129 @@
+/// Reads for callers: what a caller's binding hides is as if it were not there.
+package struct ReadVault<Storage: Repository>: Sendable {
+    let ports: Ports<Storage>
+    let reconciler: Reconciler<Storage>
+
+    /// Gives the reads their ports.
+    package init(ports: Ports<Storage>, reconciler: Reconciler<Storage>) {
+        self.ports = ports
+        self.reconciler = reconciler
+    }
+
+    /// A card.
+    package func card(_ id: SavedCard.ID, by caller: Caller) throws(VaultError) -> SavedCard {
+        try ports.repository.read { reader throws(VaultError) in
+            guard let card = try reader.card(id) else { throw .cardNotFound }
+            try caller.mustSee(card.account, card.terminal, or: .cardNotFound)
+            return card
+        }
+    }
+
+    /// A page of an account's cards, newest first.
+    package func cards(
+        of account: AccountID,
+        _ filter: CardFilter,
+        by caller: Caller
+    ) throws(VaultError) -> Page<SavedCard> {
+        try caller.mustSee(account, or: .accountNotFound)
+        let page = try ports.repository.read { reader throws(VaultError) in try reader.cards(of: account, filter) }
+        guard let client = caller.client, !client.terminals.isEmpty else { return page }
+        return Page(items: page.items.filter { client.sees($0.terminal) }, hasMore: page.hasMore)
+    }
+
+    /// A verification; one that is undetermined is asked about, and the answer of this read does not wait for it.
+    package func verification(_ id: Verification.ID, by caller: Caller) throws(VaultError) -> Verification {
+        let verification = try ports.repository.read { reader throws(VaultError) in
+            guard let verification = try reader.verification(id) else { throw .verificationNotFound }
+            try caller.mustSee(verification.account, verification.terminal, or: .verificationNotFound)
+            return verification
+        }
+        if verification.status == .undetermined {
+            let reconciler = reconciler
+            Task { await reconciler.hint(id) }
+        }
+        return verification
+    }
+
+    /// A page of an account's verifications, newest first.
+    package func verifications(
+        of account: AccountID,
+        _ filter: VerificationFilter,
+        by caller: Caller
+    ) throws(VaultError) -> Page<Verification> {
+        try caller.mustSee(account, or: .accountNotFound)
+        let page = try ports.repository.read { reader throws(VaultError) in
+            try reader.verifications(of: account, filter)
+        }
+        guard let client = caller.client, !client.terminals.isEmpty else { return page }
+        return Page(items: page.items.filter { client.sees($0.terminal) }, hasMore: page.hasMore)
+    }
+
+    /// The verifications that made or moved a card, newest first.
+    package func verifications(
+        of id: SavedCard.ID,
+        _ filter: VerificationFilter,
+        by caller: Caller
+    ) throws(VaultError) -> Page<Verification> {
+        let card = try card(id, by: caller)
+        var filter = filter
+        filter.card = id
+        return try verifications(of: card.account, filter, by: caller)
+    }
+
+    /// Events after a place as far as the caller may see them, and the place to go on from.
+    package func events(
+        after sequence: Int64,
+        limit: Int,
+        by caller: Caller
+    ) throws(VaultError) -> (events: [RecordedEvent], next: Int64) {
+        let events = try ports.repository.read { reader throws(VaultError) in
+            try reader.events(after: sequence, limit: limit)
+        }
+        let next = events.last?.sequence ?? sequence
+        guard let client = caller.client, !client.accountPrefixes.isEmpty || !client.terminals.isEmpty else {
+            return (events, next)
+        }
+        let seen = events.filter { recorded in
+            guard let account = recorded.event.account else { return recorded.event.kind == .erased }
+            return client.sees(account) && (recorded.event.terminal.map(client.sees) ?? true)
+        }
+        return (seen, next)
+    }
+
+    /// The same, waiting for something to happen: until then at the latest.
+    package func events(
+        after sequence: Int64,
+        limit: Int,
+        waitingUntil deadline: Instant,
+        by caller: Caller
+    ) async throws(VaultError) -> (events: [RecordedEvent], next: Int64) {
+        var after = sequence
+        while true {
+            let page = try events(after: after, limit: limit, by: caller)
+            let isAtEnd = page.next == after
+            after = page.next
+            guard page.events.isEmpty, ports.clock.now < deadline else { return page }
+            // Looking costs microseconds: simpler than a register of waiters, and never missed.
+            if isAtEnd { await ports.clock.sleep(until: min(deadline, ports.clock.now + .pollInterval)) }
+        }
+    }
+
+    /// Leaves of the audit from a place on; reading them is itself recorded.
+    package func leaves(
+        from sequence: Int64,
+        limit: Int,
+        by caller: Caller
+    ) async throws(VaultError) -> [RecordedLeaf] {
+        let leaves = try ports.repository.read { reader throws(VaultError) in
+            try reader.leaves(from: sequence, limit: limit)
+        }
+        try await ports.repository.decide { transaction throws(VaultError) in
+            try transaction.record(AuditRecord(.auditRead, by: caller, reason: "\(sequence)+\(leaves.count)"))
+        }
+        return leaves
+    }
+}
+
+extension TimeSpan {
+    fileprivate static var pollInterval: TimeSpan { TimeSpan(milliseconds: 50) }
+}

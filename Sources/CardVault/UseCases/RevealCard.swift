@@ -1,0 +1,59 @@
+/// Hands the bank's handle of a card to a service that may charge it; the leaf is durable before the answer.
+package struct RevealCard<Storage: Repository>: Sendable {
+    /// What a charging service needs.
+    package struct Revealed: Sendable {
+        /// The handle.
+        package let bankCardID: BankCardID
+        /// The terminal it was verified on.
+        package let terminal: Terminal
+    }
+
+    let ports: Ports<Storage>
+    private let limit: RateLimit
+
+    /// Gives the use case its ports.
+    package init(ports: Ports<Storage>) {
+        self.ports = ports
+        limit = RateLimit(perMinute: ports.policy.revealsPerClientPerMinute)
+    }
+
+    /// Reveals a card that is active; the purpose (1 to 200 bytes) goes into the audit.
+    package func callAsFunction(
+        _ id: SavedCard.ID,
+        for purpose: String,
+        by caller: Caller
+    ) async throws(VaultError) -> Revealed {
+        guard !purpose.isEmpty else { throw .purposeMissing }
+        let purpose = try ShortText.checked(purpose, maximumBytes: 200)
+        if let client = caller.client, !limit.admits(client.id, at: ports.clock.now) { throw .clientLimited }
+        let terminals = ports.terminals
+        let found = try await ports.repository.decide { transaction throws(VaultError) -> Found in
+            guard let card = try transaction.card(id) else { throw .cardNotFound }
+            try caller.mustSee(card.account, card.terminal, or: .cardNotFound)
+            let subject = AuditRecord.Subject(account: card.account, card: id)
+            guard card.status == .active, let handle = card.bankCardID else {
+                // A refusal is recorded too, and must outlive the error: so it is a value here.
+                try transaction.record(
+                    AuditRecord(
+                        .cardRevealed,
+                        by: caller,
+                        on: subject,
+                        outcome: .refused,
+                        reason: card.status.rawValue,
+                        words: purpose
+                    )
+                )
+                return .notActive
+            }
+            try transaction.record(AuditRecord(.cardRevealed, by: caller, on: subject, words: purpose))
+            return .found(Revealed(bankCardID: handle, terminal: try terminals.named(card.terminal)))
+        }
+        guard case .found(let revealed) = found else { throw .cardNotActive }
+        return revealed
+    }
+
+    private enum Found: Sendable {
+        case found(Revealed)
+        case notActive
+    }
+}

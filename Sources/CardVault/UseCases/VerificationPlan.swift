@@ -1,0 +1,88 @@
+/// What a request comes to once its card, terminal and limits have been looked at.
+struct VerificationPlan: Sendable {
+    let account: AccountID
+    let kind: Verification.Kind
+    let cardSave: Bool
+    let terminal: Terminal
+
+    init(
+        _ request: VerificationRequest,
+        by caller: Caller,
+        _ terminals: Terminals,
+        _ policy: Policy,
+        at now: Instant,
+        _ reader: any VaultReader
+    ) throws(VaultError) {
+        self = try Self.plan(request.target, by: caller, terminals, reader)
+        try checkLimits(policy, at: now, reader)
+    }
+
+    /// Looks again, inside the transaction that writes the verification down.
+    func check(
+        _ target: VerificationRequest.Target,
+        by caller: Caller,
+        _ terminals: Terminals,
+        _ policy: Policy,
+        at now: Instant,
+        _ reader: any VaultReader
+    ) throws(VaultError) {
+        _ = try Self.plan(target, by: caller, terminals, reader)
+        try checkLimits(policy, at: now, reader)
+    }
+
+    private init(account: AccountID, kind: Verification.Kind, cardSave: Bool, terminal: Terminal) {
+        self.account = account
+        self.kind = kind
+        self.cardSave = cardSave
+        self.terminal = terminal
+    }
+
+    private static func plan(
+        _ target: VerificationRequest.Target,
+        by caller: Caller,
+        _ terminals: Terminals,
+        _ reader: any VaultReader
+    ) throws(VaultError) -> VerificationPlan {
+        switch target {
+        case .account(let account, let cardSave, let name):
+            try caller.mustSee(account, or: .accountNotFound)
+            let terminal = try terminals.chosen(name, for: caller)
+            return VerificationPlan(account: account, kind: .initial, cardSave: cardSave, terminal: terminal)
+        case .card(let id):
+            guard let card = try reader.card(id) else { throw .cardNotFound }
+            try caller.mustSee(card.account, card.terminal, or: .cardNotFound)
+            guard card.isLive else { throw .cardRevoked }
+            let terminal = try terminals.named(card.terminal)
+            return VerificationPlan(
+                account: card.account,
+                kind: .reverification(of: id),
+                cardSave: false,
+                terminal: terminal
+            )
+        }
+    }
+
+    /// The bank's own card-testing limits (476, 2740) pause an account before ours do.
+    private func checkLimits(_ policy: Policy, at now: Instant, _ reader: any VaultReader) throws(VaultError) {
+        let recent = try reader.verifications(of: account, since: now - .hours(1))
+        let isPaused = recent.contains { verification in
+            guard case .declined(let decline) = verification.state else { return false }
+            return BankCode.pausing.contains(decline.code) && now.since(verification.updatedAt) < policy.pause
+        }
+        if isPaused { throw .accountPaused }
+        guard recent.count < policy.verificationsPerAccountPerHour else { throw .accountLimited }
+        guard kind == .initial, cardSave else { return }
+        guard try reader.liveCards(of: account).count < policy.cardsPerAccount else { throw .tooManyCards }
+    }
+}
+
+extension Terminals {
+    /// The terminal that the caller named, or the first it may use.
+    func chosen(_ name: TerminalName?, for caller: Caller) throws(VaultError) -> Terminal {
+        let mayUse = { (terminal: Terminal) in caller.client?.sees(terminal.name) ?? true }
+        guard let terminal = all.first(where: { (name == nil || $0.name == name) && mayUse($0) }) else {
+            throw .terminalUnknown
+        }
+        return terminal
+    }
+}
