@@ -23,3 +23,34 @@ extension SecretBytes {
         self.init(try Hex.decode(hex))
     }
 }
+
+extension AES256GCM {
+    func seal(_ plaintext: [UInt8], nonce: [UInt8], associatedData: [UInt8]) throws -> [UInt8] {
+        try seal(plaintext.span, nonce: nonce.span, associatedData: associatedData.span)
+    }
+
+    func seal(_ plaintext: [UInt8], associatedData: [UInt8]) throws -> [UInt8] {
+        try seal(plaintext.span, associatedData: associatedData.span)
+    }
+
+    func open(_ message: [UInt8], associatedData: [UInt8]) throws -> [UInt8] {
+        try open(message.span, associatedData: associatedData.span).array
+    }
+
+    /// Opens over what is in `output`.
+    func open(_ message: [UInt8], associatedData: [UInt8], into output: inout [UInt8]) throws {
+        var span = output.mutableSpan
+        try open(message.span, associatedData: associatedData.span, into: &span)
+    }
+}
+
+extension HMACSHA256 {
+    func code(for message: [UInt8]) -> Digest { code(for: message.span) }
+    func isValid(_ code: [UInt8], for message: [UInt8]) -> Bool { isValid(code.span, for: message.span) }
+}
+
+/// A block from its hexadecimal digits.
+func block(_ hex: String) throws -> Block {
+    let bytes = try Hex.decode(hex)
+    return Block { bytes[$0] }
+}
