@@ -41,4 +41,10 @@ static inline int cardvault_hkdf_sha256(
     return done;
 }
 
+// OPENSSL_free is a macro.
+static inline void cardvault_openssl_free(void *memory) { OPENSSL_free(memory); }
+
+// EVP_RSA_gen is a macro over a variadic.
+static inline EVP_PKEY *cardvault_rsa_generate(unsigned int bits) { return EVP_RSA_gen(bits); }
+
 #endif
