@@ -1,6 +1,8 @@
 internal import Secrets
 
 /// Thirty-two bytes made by SHA-256 or HMAC-SHA-256; equality takes the same time whatever they hold.
+///
+/// It is not wiped: what is to be a key comes from `HKDF`.
 package struct Digest: Sendable {
     /// The length of every digest, in bytes.
     package static let count = 32
