@@ -24,6 +24,7 @@ let package = Package(
         // MARK: Wrappers – what stands on C; knows nothing of cards
         .target(name: "Secrets", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "Locks", swiftSettings: strict),
+        .target(name: "System", dependencies: ["CLinux", "Secrets", "Locks"], swiftSettings: strict),
         .target(name: "JSON", dependencies: ["Secrets"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL", "Secrets"], swiftSettings: strict),
         .target(name: "SQLite", dependencies: ["CSQLite", "CLinux", "Secrets", "Locks"], swiftSettings: strict),
@@ -57,7 +58,7 @@ let package = Package(
             name: "cardvault",
             dependencies: [
                 "API", "Pages", "EPay", "Storage", "CardVault", "AuditLog", "HTTP", "JSON", "Cryptography",
-                "Secrets", "Locks", "CLinux",
+                "System", "Secrets", "Locks",
             ],
             swiftSettings: strict
         ),
@@ -70,7 +71,8 @@ let package = Package(
         // MARK: Tests
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .testTarget(name: "LocksTests", dependencies: ["Locks"], swiftSettings: strict),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "SystemTests", dependencies: ["System", "Secrets"], swiftSettings: strict),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "Secrets"], swiftSettings: strict),
         .testTarget(
             name: "CryptographyTests",
             dependencies: ["Cryptography", "Secrets", "COpenSSL"],

@@ -1,5 +1,5 @@
+#define _GNU_SOURCE
 #include "CLinux.h"
-#define _DEFAULT_SOURCE
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -9,4 +9,11 @@ void cardvault_wipe(void *bytes, size_t length) {
 
 int cardvault_forbid_dumps(void) {
     return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+long cardvault_peer_user(int socket) {
+    struct ucred peer;
+    socklen_t length = sizeof peer;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return -1;
+    return (long)peer.uid;
 }

@@ -17,4 +17,7 @@ void cardvault_wipe(void *bytes, size_t length);
 /// `prctl(PR_SET_DUMPABLE, 0)`: no core file, no ptrace by others. Returns 0 or -1 with errno.
 int cardvault_forbid_dumps(void);
 
+/// The user at the other end of a local socket (SO_PEERCRED), or -1: `struct ucred` needs `_GNU_SOURCE`.
+long cardvault_peer_user(int socket);
+
 #endif

@@ -1,0 +1,133 @@
+internal import CLinux
+internal import Glibc
+internal import Locks
+package import Secrets
+
+/// The running process: its environment, streams, users and limits.
+package enum Program {
+    /// The environment variables whose names begin with the prefix.
+    package static func environment(prefix: String) -> [(name: String, value: String)] {
+        var found: [(String, String)] = []
+        var entry = unsafe environ
+        while let text = unsafe entry.pointee {
+            let pair = unsafe String(cString: text)
+            if let equals = pair.firstIndex(of: "="), pair.hasPrefix(prefix) {
+                found.append((String(pair[..<equals]), String(pair[pair.index(after: equals)...])))
+            }
+            unsafe entry += 1
+        }
+        return found
+    }
+
+    /// One environment variable.
+    package static func environment(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        return unsafe String(cString: value)
+    }
+
+    /// The effective user id.
+    package static var user: UInt32 { geteuid() }
+
+    /// The name of a user, or its number if it has none.
+    package static func name(of user: UInt32) -> String {
+        guard let entry = unsafe getpwuid(user) else { return String(user) }
+        return unsafe String(cString: entry.pointee.pw_name)
+    }
+
+    /// The working directory.
+    package static var directory: String {
+        guard let path = unsafe getcwd(nil, 0) else { return "." }
+        defer { unsafe free(path) }
+        return unsafe String(cString: path)
+    }
+
+    /// The number of processors this process may run on; at least 1.
+    package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// Whether a person looks at standard error.
+    package static var isErrorTerminal: Bool { isatty(2) == 1 }
+
+    /// Forbids core files and other users' debuggers: they would show keys.
+    package static func forbidDumps() {
+        _ = cardvault_forbid_dumps()
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+    }
+
+    /// Writes to standard output at once.
+    package static func print(_ text: String) { write(text + "\n", to: 1) }
+    /// Writes a secret and a line feed to standard output.
+    package static func print(_ secret: SecretBytes) {
+        try? File.write(secret, to: 1)
+        write("\n", to: 1)
+    }
+    /// Writes to standard error at once.
+    package static func complain(_ text: String) { write(text + "\n", to: 2) }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        try? File.write(SecretBytes(utf8: text), to: descriptor)
+    }
+
+    /// Ends the process.
+    package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+
+    /// Ignores SIGPIPE: a peer that is gone is an error of the write, not the end of the process.
+    package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+    /// The moment by the system's clock in milliseconds since 1970.
+    package static var milliseconds: Int64 {
+        var now = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+    }
+}
+
+/// The signals that steer a service.
+package enum ServiceSignal: Sendable {
+    case stop, reload
+}
+
+extension ServiceSignal {
+    /// Blocks SIGTERM, SIGINT and SIGHUP in all threads and hands them to the handler on a thread of its own. Call before other threads begin.
+    package static func watch(_ handler: @escaping @Sendable (ServiceSignal) -> Void) {
+        var set = sigset_t()
+        unsafe sigemptyset(&set)
+        for number in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&set, number) }
+        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        let signals = set
+        Thread.start {
+            var signals = signals
+            while true {
+                var number: Int32 = 0
+                guard unsafe sigwait(&signals, &number) == 0 else { continue }
+                handler(number == SIGHUP ? .reload : .stop)
+            }
+        }
+    }
+}
+
+/// A thread of its own for what blocks.
+package enum Thread {
+    private final class Body: Sendable {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    /// Starts a detached thread.
+    package static func start(_ run: @escaping @Sendable () -> Void) {
+        var thread = pthread_t()
+        let body = unsafe Unmanaged.passRetained(Body(run))
+        let code = unsafe pthread_create(
+            &thread,
+            nil,
+            { argument in
+                guard let argument = unsafe argument else { return nil }
+                unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            },
+            body.toOpaque()
+        )
+        precondition(code == 0, "a thread cannot be started")
+        pthread_detach(thread)
+    }
+}
