@@ -60,7 +60,7 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
     }
 
     /// Makes a client; its key is returned once and kept nowhere.
-    package func create(_ draft: Draft, by caller: Caller) async throws(VaultError) -> (
+    package func create(_ draft: ClientDraft, by caller: Caller) async throws(VaultError) -> (
         client: Client, key: SecretBytes
     ) {
         let (key, hash) = newKey()
@@ -156,31 +156,5 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
             bytes.indices.map { alphabet[Int(bytes[$0] & 31)] }
         }
         return try Client.ID(Client.prefix + String(decoding: text, as: UTF8.self))
-    }
-
-    /// What an administrator says of a new client.
-    package struct Draft: Sendable {
-        let name: String
-        let scopes: Set<Scope>
-        let accountPrefixes: [String]
-        let terminals: Set<TerminalName>
-        let certificate: Client.Certificate?
-
-        /// States a draft; refuses an empty or long name and a malformed account prefix.
-        package init(
-            name: String,
-            scopes: Set<Scope>,
-            accountPrefixes: [String] = [],
-            terminals: Set<TerminalName> = [],
-            certificate: Client.Certificate? = nil
-        ) throws(VaultError) {
-            guard !name.isEmpty else { throw .textMalformed }
-            self.name = try ShortText.checked(name, maximumBytes: 64)
-            self.scopes = scopes
-            for prefix in accountPrefixes { _ = try AccountID(prefix) }
-            self.accountPrefixes = accountPrefixes
-            self.terminals = terminals
-            self.certificate = certificate
-        }
     }
 }
