@@ -46,7 +46,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "API", dependencies: ["CardVault", "HTTP", "JSON", "Secrets", "Locks"], swiftSettings: strict),
-        .target(name: "Pages", dependencies: ["CardVault", "HTTP", "Secrets", "Locks"], swiftSettings: strict),
+        .target(
+            name: "Pages",
+            dependencies: ["CardVault", "HTTP", "Cryptography", "Secrets", "Locks"],
+            resources: [.embedInCode("Assets")],
+            swiftSettings: strict
+        ),
         .target(
             name: "EPaySandbox",
             dependencies: ["HTTP", "JSON", "Cryptography", "Secrets", "Locks"],
@@ -78,9 +83,14 @@ let package = Package(
             dependencies: ["Cryptography", "Secrets", "COpenSSL"],
             swiftSettings: strict
         ),
-        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Secrets"], swiftSettings: strict),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Locks"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Secrets"], swiftSettings: strict),
         .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", "Cryptography"], swiftSettings: strict),
         .testTarget(name: "CardVaultTests", dependencies: ["CardVault", "Secrets"], swiftSettings: strict),
+        .testTarget(
+            name: "PagesTests",
+            dependencies: ["Pages", "CardVault", "Cryptography", "Secrets"],
+            swiftSettings: strict
+        ),
     ]
 )

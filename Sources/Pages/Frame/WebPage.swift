@@ -1,0 +1,39 @@
+/// A whole answer to a browser: what an HTTP response needs of a page.
+package struct WebPage: Sendable {
+    /// One header field.
+    package struct Header: Sendable, Equatable {
+        /// The name.
+        package let name: String
+        /// The value.
+        package let value: String
+
+        init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+    /// The status.
+    package let status: Int
+    /// Every header field but the length.
+    package let headers: [Header]
+    /// The document.
+    package let html: [UInt8]
+
+    init(status: Int, policy: ContentSecurityPolicy, document: HTML) {
+        self.status = status
+        html = document.bytes
+        headers = [
+            Header("Content-Type", "text/html; charset=utf-8"),
+            Header("Cache-Control", "no-store"),
+            Header("Content-Security-Policy", policy.text),
+            Header("X-Content-Type-Options", "nosniff"),
+            Header("X-Frame-Options", "DENY"),
+            // The path of a page is a secret of its cardholder: no other site learns it.
+            Header("Referrer-Policy", "same-origin"),
+            Header("Cross-Origin-Opener-Policy", "same-origin"),
+            Header("Cross-Origin-Resource-Policy", "same-origin"),
+            Header("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+            Header("Vary", "Accept-Language"),
+        ]
+    }
+}

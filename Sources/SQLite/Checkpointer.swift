@@ -1,0 +1,82 @@
+internal import Locks
+
+/// What a checkpointer has done since it began.
+package struct CheckpointerStatistics: Sendable, Equatable {
+    /// Checkpoints that ran beside readers and the writer.
+    package internal(set) var passive = 0
+    /// Checkpoints that made everyone wait, to cut the log.
+    package internal(set) var truncating = 0
+    /// Checkpoints that the database refused or someone held up.
+    package internal(set) var unfinished = 0
+    /// The frames in the log at the last look.
+    package internal(set) var framesInLog = 0
+}
+
+/// Moves the write-ahead log into the database on a thread and connection of its own, so that commits need not.
+package final class Checkpointer: Sendable {
+    private let softLimit: Int
+    private let queue = BoundedQueue<Void>(limit: 1)
+    private let tally = Locked(CheckpointerStatistics())
+    private let thread: DedicatedThread
+
+    /// Opens the connection on the new thread, and throws what that throws.
+    ///
+    /// From `softLimit` frames on the log is moved beside the commits; above `hardLimit` it is cut, and commits wait for that.
+    package init(
+        softLimit: Int = 1_000,
+        hardLimit: Int = 50_000,
+        open: @escaping @Sendable () throws(SQLiteError) -> Connection
+    ) throws(SQLiteError) {
+        precondition(0 < softLimit && softLimit <= hardLimit)
+        self.softLimit = softLimit
+        let opened = BoundedQueue<Result<Void, SQLiteError>>(limit: 1)
+        let (queue, tally) = (queue, tally)
+        thread = DedicatedThread {
+            do throws(SQLiteError) {
+                let connection = try open()
+                _ = opened.append(.success(()))
+                while queue.take(atMost: 1) != nil { Self.checkpoint(connection, hardLimit: hardLimit, tally) }
+            } catch {
+                _ = opened.append(.failure(error))
+            }
+        }
+        if case .failure(let error)? = opened.take(atMost: 1)?.first { throw error }
+    }
+
+    deinit { queue.close() }
+
+    /// Tells how long the log has become; for `Connection.onCommit`, and returns at once.
+    package func logGrew(to frames: Int) {
+        // Refused is well: one look is waiting already, and it will see this commit too.
+        if frames >= softLimit { _ = queue.append(()) }
+    }
+
+    /// What was done so far.
+    package var statistics: CheckpointerStatistics { tally.withLock { $0 } }
+
+    /// Ends the thread after the checkpoint that runs.
+    package func stop() async {
+        queue.close()
+        await thread.wait()
+    }
+
+    private static func checkpoint(
+        _ connection: borrowing Connection,
+        hardLimit: Int,
+        _ tally: Locked<CheckpointerStatistics>
+    ) {
+        guard let passive = try? connection.checkpoint(.passive) else {
+            return tally.withLock { $0.unfinished += 1 }
+        }
+        tally.withLock { tally in
+            tally.passive += 1
+            tally.framesInLog = passive.framesInLog
+        }
+        guard passive.framesInLog > hardLimit else { return }
+        let cut = try? connection.checkpoint(.truncate)
+        tally.withLock { tally in
+            tally.truncating += 1
+            if let cut, !cut.isBusy { tally.framesInLog = cut.framesInLog } else { tally.unfinished += 1 }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+private import Glibc
+
+/// A path for a database of one test, whose files go with it.
+final class TemporaryFile: Sendable {
+    let path = "/tmp/cardvault-sqlite-\(UInt64.random(in: .min ... .max))"
+
+    deinit {
+        for suffix in ["", "-wal", "-shm", "-journal"] { _ = unsafe unlink(path + suffix) }
+    }
+}
+
+/// Gives way until the condition holds; false when it does not within ten seconds.
+func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while ContinuousClock.now < deadline {
+        if try await condition() { return true }
+        await Task.yield()
+    }
+    return false
+}
+
+/// Holds up the thread until the condition holds, for at most ten seconds.
+func holdThread(until condition: () -> Bool) {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while !condition(), ContinuousClock.now < deadline { sched_yield() }
+}
+
+/// Puts a text where a file begins.
+func overwrite(_ path: String, with text: String) throws {
+    struct CannotWrite: Error {}
+    let file = unsafe open(path, O_WRONLY)
+    defer { close(file) }
+    guard unsafe write(file, text, text.utf8.count) == text.utf8.count else { throw CannotWrite() }
+}
