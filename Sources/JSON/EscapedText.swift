@@ -24,6 +24,31 @@ enum EscapedText {
         }
     }
 
+    /// Where the bytes end that may stand in a string as they are.
+    static func endOfPlainRun(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { break }
+            end += 1
+        }
+        return end
+    }
+
+    /// The escape of a byte that RFC 8259 section 7 keeps out of strings, in the form of RFC 8785 section 3.2.2.2.
+    static func escape(_ byte: UInt8) -> String {
+        switch byte {
+        case UInt8(ascii: "\""): "\\\""
+        case UInt8(ascii: "\\"): "\\\\"
+        case 0x08: "\\b"
+        case 0x09: "\\t"
+        case 0x0A: "\\n"
+        case 0x0C: "\\f"
+        case 0x0D: "\\r"
+        default: "\\u00" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16)
+        }
+    }
+
     /// The UTF-8 that a text stands for; its escapes were found to be well formed when it was read.
     static func decode(_ text: Span<UInt8>) -> WipedBuffer {
         var decoded = WipedBuffer(capacity: text.count)

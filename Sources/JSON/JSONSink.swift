@@ -6,9 +6,16 @@ package protocol JSONSink: ~Copyable {
     init()
     /// Adds one byte at the end.
     mutating func append(_ byte: UInt8)
+    /// Adds bytes at the end.
+    mutating func append(_ bytes: Span<UInt8>)
 }
 
-extension [UInt8]: JSONSink {}
+extension [UInt8]: JSONSink {
+    /// Adds bytes at the end.
+    package mutating func append(_ bytes: Span<UInt8>) {
+        for index in bytes.indices { append(bytes[index]) }
+    }
+}
 
 extension WipedBuffer: JSONSink {
     /// An empty buffer.

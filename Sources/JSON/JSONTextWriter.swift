@@ -7,32 +7,26 @@ package typealias SecretJSONWriter = JSONTextWriter<WipedBuffer>
 
 /// Writes one JSON text (RFC 8259): commas, colons and escapes are its work, and out of order is a programmer's error.
 package struct JSONTextWriter<Sink: JSONSink & ~Copyable>: ~Copyable {
-    private enum Place { case array, object, memberValue, nothingMore }
-
     private var sink = Sink()
-    private var places: [Place] = []
-    private var needsComma = false
+    private var place = WriterPlace()
 
     /// A writer at the start of a text.
     package init() {}
 
     /// Opens an object.
-    package mutating func beginObject() { begin(.object, "{") }
+    package mutating func beginObject() { begin(.object, UInt8(ascii: "{")) }
     /// Closes the object that is open.
-    package mutating func endObject() { end(.object, "}") }
+    package mutating func endObject() { end(.object, UInt8(ascii: "}")) }
     /// Opens an array.
-    package mutating func beginArray() { begin(.array, "[") }
+    package mutating func beginArray() { begin(.array, UInt8(ascii: "[")) }
     /// Closes the array that is open.
-    package mutating func endArray() { end(.array, "]") }
+    package mutating func endArray() { end(.array, UInt8(ascii: "]")) }
 
     /// The name of the member whose value comes next.
     package mutating func name(_ name: String) {
-        precondition(places.last == .object, "a name stands in an object")
-        if needsComma { put(",") }
+        if place.beginName() { put(UInt8(ascii: ",")) }
         putQuoted(name)
-        put(":")
-        needsComma = false
-        places.append(.memberValue)
+        put(UInt8(ascii: ":"))
     }
 
     /// A string.
@@ -45,11 +39,7 @@ package struct JSONTextWriter<Sink: JSONSink & ~Copyable>: ~Copyable {
         } catch {
             throw .notUTF8(offset: error.byteOffsets.lowerBound)
         }
-        value { writer in
-            writer.put("\"")
-            for index in bytes.indices { writer.putEscaped(bytes[index]) }
-            writer.put("\"")
-        }
+        value { $0.putQuoted(bytes) }
     }
 
     /// A secret string; its UTF-8 never becomes a `String`. Fails with `notUTF8` before writing anything.
@@ -68,69 +58,60 @@ package struct JSONTextWriter<Sink: JSONSink & ~Copyable>: ~Copyable {
 
     /// A value that is JSON text already, as another writer or `canonical` made it.
     package mutating func raw(_ text: [UInt8]) {
-        value { writer in for byte in text { writer.sink.append(byte) } }
+        value { $0.sink.append(text.span) }
     }
 
     /// Ends the text and hands over its bytes.
     package consuming func finish() -> Sink {
-        precondition(places == [.nothingMore], "the text is not finished")
+        precondition(place.isFinished, "the text is not finished")
         return sink
     }
 
-    private mutating func begin(_ place: Place, _ bracket: String) {
+    private mutating func begin(_ container: WriterPlace.Container, _ bracket: UInt8) {
         beginValue()
         put(bracket)
-        places.append(place)
-        needsComma = false
+        place.open(container)
     }
 
-    private mutating func end(_ place: Place, _ bracket: String) {
-        precondition(places.popLast() == place, "another container is open")
+    private mutating func end(_ container: WriterPlace.Container, _ bracket: UInt8) {
+        place.close(container)
         put(bracket)
-        endValue()
+        place.endValue()
     }
 
     private mutating func value(_ write: (inout Self) -> Void) {
         beginValue()
         write(&self)
-        endValue()
+        place.endValue()
     }
 
     private mutating func beginValue() {
-        precondition(places.last != .object, "a value in an object needs a name")
-        precondition(places.last != .nothingMore, "a text is one value")
-        if needsComma { put(",") }
+        if place.beginValue() { put(UInt8(ascii: ",")) }
     }
 
-    private mutating func endValue() {
-        needsComma = true
-        if places.last == .memberValue { places.removeLast() }
-        if places.isEmpty { places = [.nothingMore] }
-    }
+    private mutating func put(_ byte: UInt8) { sink.append(byte) }
 
     private mutating func put(_ text: String) {
-        for byte in text.utf8 { sink.append(byte) }
+        let utf8 = text.utf8
+        sink.append(utf8.span)
     }
 
     private mutating func putQuoted(_ text: String) {
-        put("\"")
-        for byte in text.utf8 { putEscaped(byte) }
-        put("\"")
+        let utf8 = text.utf8
+        putQuoted(utf8.span)
     }
 
-    /// Escapes what RFC 8259 section 7 demands and nothing else, in the form of RFC 8785 section 3.2.2.2.
-    private mutating func putEscaped(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""): put("\\\"")
-        case UInt8(ascii: "\\"): put("\\\\")
-        case 0x08: put("\\b")
-        case 0x09: put("\\t")
-        case 0x0A: put("\\n")
-        case 0x0C: put("\\f")
-        case 0x0D: put("\\r")
-        case ..<0x20: put("\\u00" + (byte < 0x10 ? "0" : "") + String(byte, radix: 16))
-        default: sink.append(byte)
+    /// Hands over whole runs of what needs no escape: the sink is reached through a protocol, too dear for each byte.
+    private mutating func putQuoted(_ bytes: Span<UInt8>) {
+        put(UInt8(ascii: "\""))
+        var start = 0
+        while start < bytes.count {
+            let end = EscapedText.endOfPlainRun(bytes, from: start)
+            if start < end { sink.append(bytes.extracting(start..<end)) }
+            if end < bytes.count { put(EscapedText.escape(bytes[end])) }
+            start = end + 1
         }
+        put(UInt8(ascii: "\""))
     }
 }
 
