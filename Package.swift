@@ -84,7 +84,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Locks"], swiftSettings: strict),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Secrets"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Secrets", "Locks", "CLinux"], swiftSettings: strict),
         .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", "Cryptography"], swiftSettings: strict),
         .testTarget(name: "CardVaultTests", dependencies: ["CardVault", "Secrets"], swiftSettings: strict),
         .testTarget(

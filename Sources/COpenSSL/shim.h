@@ -2,6 +2,7 @@
 #define CARDVAULT_COPENSSL_SHIM_H
 
 #include "crypto_shim.h"
+#include "ssl_shim.h"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>

@@ -8,6 +8,8 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
+#include "network.h"
+
 // Declared here because <sys/socket.h> hides it without `_GNU_SOURCE`.
 extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 

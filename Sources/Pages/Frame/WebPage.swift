@@ -1,16 +1,16 @@
+internal import HTTP
+
 /// A whole answer to a browser: what an HTTP response needs of a page.
 package struct WebPage: Sendable {
     /// One header field.
-    package struct Header: Sendable, Equatable {
+    package struct Header: Sendable {
+        let field: HeaderField
         /// The name.
-        package let name: String
+        package var name: String { field.name.description }
         /// The value.
-        package let value: String
+        package var value: String { field.value }
 
-        init(_ name: String, _ value: String) {
-            self.name = name
-            self.value = value
-        }
+        init(_ name: StaticString, _ value: String) { field = HeaderField(name, value) }
     }
     /// The status.
     package let status: Int

@@ -1,0 +1,27 @@
+package import Secrets
+
+/// An answer, whole; its bytes are wiped when the last owner lets go.
+package struct ClientResponse: Sendable {
+    /// The status, 200 to 999 as sent.
+    package let status: Int
+    /// The content, chunks joined.
+    package let body: SecretBytes
+    private let head: SecretBytes
+    private let fields: [FieldRange]
+
+    init(status: Int, head: SecretBytes, fields: [FieldRange], body: SecretBytes) {
+        self.status = status
+        self.head = head
+        self.fields = fields
+        self.body = body
+    }
+
+    /// The value of the first field of that name, any case, without surrounding blanks.
+    package func header(_ name: StaticString) -> String? {
+        head.withBytes { bytes in
+            fields.first { equalsIgnoringCase(bytes.extracting($0.name), name) }.map {
+                text(bytes.extracting($0.value))
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+/// A query that cannot be read: a bad percent escape, no UTF-8, or too many items.
+package struct BadQuery: Error {
+    /// The only kind there is.
+    package init() {}
+}
+
+extension Request {
+    /// Lends path and query as sent, without an authority.
+    package func withTarget<Value, Failure: Error>(
+        _ read: (Span<UInt8>) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let place = storage.header.head.target
+        return try storage.withHead { head throws(Failure) in try read(head.extracting(place)) }
+    }
+
+    /// Lends the path as sent, percent escapes and all.
+    package func withPath<Value, Failure: Error>(
+        _ read: (Span<UInt8>) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let place = storage.header.head.path
+        return try storage.withHead { head throws(Failure) in try read(head.extracting(place)) }
+    }
+
+    /// Lends the query as sent, without its question mark; empty if there is none.
+    package func withQuery<Value, Failure: Error>(
+        _ read: (Span<UInt8>) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let place = storage.header.head.query ?? 0..<0
+        return try storage.withHead { head throws(Failure) in try read(head.extracting(place)) }
+    }
+
+    /// The number of path segments: none in `/`, two in `/a/b`, three (the last empty) in `/a/b/`.
+    package var segmentCount: Int {
+        withPath { path in
+            guard path.count > 1 else { return 0 }
+            return path.indices.count { path[$0] == ASCII.slash }
+        }
+    }
+
+    /// A path segment, percent-decoded once; it holds a slash if %2F was sent. Empty if there is no such segment.
+    package func segment(_ index: Int) -> String {
+        withSegment(index) { raw in
+            guard storage.header.head.pathHasEscapes else { return text(raw) }
+            return PercentEncoding.decodedText(raw) ?? ""
+        } ?? ""
+    }
+
+    /// Whether a path segment, percent-decoded once, is exactly the text; makes no text to find out.
+    package func segment(_ index: Int, is expected: StaticString) -> Bool {
+        withSegment(index) { raw in
+            guard storage.header.head.pathHasEscapes else { return equals(raw, expected) }
+            guard let decoded = PercentEncoding.decoded(raw) else { return false }
+            return equals(decoded.span, expected)
+        } ?? false
+    }
+
+    /// Whether any path segment holds an encoded slash, which no route of ours has.
+    package var hasEncodedSlash: Bool {
+        guard storage.header.head.pathHasEscapes else { return false }
+        return withPath { path in
+            path.indices.dropLast(2).contains { index in
+                path[index] == ASCII.percent && path[index + 1] == 0x32 && lowercased(path[index + 2]) == 0x66
+            }
+        }
+    }
+
+    /// Names and values of the query, decoded, in order; at most 64. The caller answers 400 when it cannot be read.
+    package func queryItems() throws(BadQuery) -> [(name: String, value: String)] {
+        try withQuery { query throws(BadQuery) in
+            do throws(FormError) {
+                return try FormURLEncoded.decodeText(query, limits: .query)
+            } catch {
+                throw BadQuery()
+            }
+        }
+    }
+
+    private func withSegment<Value>(_ wanted: Int, _ read: (Span<UInt8>) -> Value) -> Value? {
+        withPath { path in
+            var start = 1
+            var index = 0
+            while start <= path.count {
+                var end = start
+                while end < path.count, path[end] != ASCII.slash { end += 1 }
+                if index == wanted { return path.count > 1 ? read(path.extracting(start..<end)) : nil }
+                index += 1
+                start = end + 1
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,42 @@
+private func host(_ field: String) -> String { "GET / HTTP/1.1\r\n\(field)\r\n\r\n" }
+
+/// The Host field: RFC 9112, 3.2; RFC 9110, 7.2.
+let hostCases: [WireCase] = [
+    .accepted("9110 7.2", .must, "a name with a port", host("Host: example.kz:8080"), "get\n/\nexample.kz:8080\n"),
+    .accepted("9110 7.2", .must, "an IPv4 address", host("Host: 127.0.0.1"), "get\n/\n127.0.0.1\n"),
+    .accepted(
+        "9110 7.2",
+        .must,
+        "an IPv6 address with a port",
+        host("Host: [2001:db8::1]:443"),
+        "get\n/\n[2001:db8::1]:443\n"
+    ),
+    .accepted("9110 5.1", .must, "the name of the field in any case", host("hOsT: x"), "get\n/\nx\n"),
+    .accepted("9110 5.5", .must, "blanks around the value", host("Host: \t x \t "), "get\n/\nx\n"),
+    .accepted("9112 5.1", .must, "no blank before the value", host("Host:x"), "get\n/\nx\n"),
+    .accepted("9112 3.2", .must, "no Host with HTTP/1.0", "GET / HTTP/1.0\r\n\r\n", "get\n/\n-\n", then: .closed),
+    .refused("9112 3.2", .must, "no Host", "GET / HTTP/1.1\r\n\r\n"),
+    .refused("9112 3.2", .must, "no Host but another field", host("Accept: */*")),
+    .refused("9112 3.2", .must, "no Host with absolute-form", "GET http://x/ HTTP/1.1\r\n\r\n"),
+    .refused("9112 3.2", .must, "two Hosts", host("Host: x\r\nHost: y")),
+    .refused("9112 3.2", .must, "two equal Hosts", host("Host: x\r\nHost: x")),
+    .refused("9112 3.2", .must, "two Hosts in different case", host("Host: x\r\nhost: x")),
+    .refused("9112 3.2", .must, "two Hosts with HTTP/1.0", "GET / HTTP/1.0\r\nHost: x\r\nHost: y\r\n\r\n"),
+    .refused("9110 4.2.1", .must, "an empty Host", host("Host:")),
+    .refused("9110 4.2.1", .must, "a Host of blanks", host("Host:  ")),
+    .refused("9112 3.2", .must, "a list of hosts", host("Host: x, y")),
+    .refused("9112 3.2", .must, "a blank in the host", host("Host: x y")),
+    .refused("9112 3.2", .must, "a user in the host", host("Host: a@x")),
+    .refused("9112 3.2", .must, "a path in the host", host("Host: x/a")),
+    .refused("9112 3.2", .must, "a scheme in the host", host("Host: http://x")),
+    .refused("9112 3.2", .must, "only a port", host("Host: :80")),
+    .refused("9112 3.2", .must, "a port of letters", host("Host: x:http")),
+    .refused("9112 3.2", .must, "a signed port", host("Host: x:+80")),
+    .refused("9112 3.2", .must, "a port beyond 65535", host("Host: x:70000")),
+    .refused("9112 3.2", .must, "an endless port", host("Host: x:000000000000080")),
+    .refused("9112 3.2", .must, "two ports", host("Host: x:80:80")),
+    .refused("9112 3.2", .must, "a byte above ASCII in the host", host("Host: \u{E9}")),
+    .refused("9112 3.2", .must, "a backslash in the host", host("Host: x\\y")),
+    .refused("9112 3.2", .must, "a half IPv6 address", host("Host: [::1")),
+    .refused("9112 3.2", .must, "brackets around a name", host("Host: [name]")),
+]
