@@ -69,7 +69,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "epay-sandbox",
-            dependencies: ["EPaySandbox", "HTTP"],
+            dependencies: ["EPaySandbox", "HTTP", "Cryptography", "System", "Secrets", "Locks"],
             swiftSettings: strict
         ),
 
@@ -85,8 +85,18 @@ let package = Package(
         ),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Locks"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Secrets", "Locks", "CLinux"], swiftSettings: strict),
-        .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", "Cryptography"], swiftSettings: strict),
+        .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", "Cryptography", "Secrets"], swiftSettings: strict),
         .testTarget(name: "CardVaultTests", dependencies: ["CardVault", "Secrets"], swiftSettings: strict),
+        .testTarget(
+            name: "EPayTests",
+            dependencies: ["EPay", "CardVault", "HTTP", "JSON", "Cryptography", "Secrets", "Locks"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EPaySandboxTests",
+            dependencies: ["EPaySandbox", "HTTP", "Cryptography", "Secrets", "Locks"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "PagesTests",
             dependencies: ["Pages", "CardVault", "Cryptography", "Secrets"],

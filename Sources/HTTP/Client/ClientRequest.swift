@@ -6,6 +6,8 @@ package struct ClientRequest: Sendable {
     package var method: Method
     /// Of whom and what.
     package var url: ClientURL
+    /// Path and query in place of the URL's own, percent-encoded, for one that holds a secret; wiped after use.
+    package var target: SecretBytes?
     /// Fields in the order they are sent.
     package var headers: [HeaderField]
     /// The whole value of the Authorization field, wiped after use.

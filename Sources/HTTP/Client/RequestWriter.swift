@@ -6,7 +6,7 @@ extension ClientRequest {
         guard method != .other else { return false }
         output.append(method.token)
         output.append(" ")
-        output.append(url.target)
+        guard writeTarget(into: &output) else { return false }
         output.append(" HTTP/1.1\r\nHost: ")
         output.append(url.authority)
         output.append("\r\n")
@@ -36,5 +36,17 @@ extension ClientRequest {
         output.append("Connection: close\r\n\r\n")
         body?.withBytes { output.append($0) }
         return true
+    }
+    private func writeTarget(into output: inout ByteBuffer) -> Bool {
+        guard let target else {
+            output.append(url.target)
+            return true
+        }
+        return target.withBytes { target in
+            guard target.count > 0, target[0] == ASCII.slash else { return false }
+            for index in target.indices where !ByteSet.query.contains(target[index]) { return false }
+            output.append(target)
+            return true
+        }
     }
 }

@@ -10,6 +10,8 @@ package enum Body: Sendable {
     case secret(SecretBytes)
     /// Content made while it is sent, in chunks, no faster than the client reads; an error cuts the connection so that it cannot pass for whole.
     case stream(@Sendable (any BodyWriter) async throws -> Void)
+    /// No answer at all, the head left out too: the connection is cut. For emulating servers that fail.
+    case cut
 
     /// The UTF-8 of a text.
     package static func text(_ text: String) -> Body { .bytes(Array(text.utf8)) }

@@ -4,6 +4,10 @@ extension ServerConnection {
     /// Writes a whole response in one go, as far as the socket takes it.
     func respond(_ response: Response) {
         guard phase == .handling else { return }
+        if case .cut = response.body {
+            abort()
+            return
+        }
         if isDraining { facts.keepsAlive = false }
         if !write(response) {
             loop.scratch.output.removeAll()
@@ -22,7 +26,7 @@ extension ServerConnection {
         case .secret(let bytes):
             guard writeHead(response, .length(bytes.count)) else { return false }
             if hasContent { bytes.withBytes { loop.scratch.output.append($0) } }
-        case .stream: return false
+        case .stream, .cut: return false
         }
         return true
     }

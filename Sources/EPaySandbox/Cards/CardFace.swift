@@ -1,0 +1,43 @@
+/// What the bank remembers of a card: never its number, only both ends and a keyed fingerprint.
+package struct CardFace: Sendable, Equatable {
+    package let firstSix: String
+    package let lastFour: String
+    package let brand: String
+    package let issuer: String
+    package let country: String
+    package let fingerprint: String
+
+    /// Keeps both ends of a number.
+    package init(of card: CardData, fingerprint: String) {
+        firstSix = String(card.pan.prefix(6))
+        lastFour = String(card.pan.suffix(4))
+        brand = Self.brand(of: card.pan)
+        (issuer, country) = Self.issuer(of: card.pan)
+        self.fingerprint = fingerprint
+    }
+
+    /// `440043...0128`, as postLinks show it.
+    package var dotted: String { "\(firstSix)...\(lastFour)" }
+    /// `4405...2283`, as the list shows it.
+    package var short: String { "\(firstSix.prefix(4))...\(lastFour)" }
+    /// `440563******5096`.
+    package var starred: String { "\(firstSix)******\(lastFour)" }
+
+    private static func brand(of pan: String) -> String {
+        let two = Int(pan.prefix(2)) ?? 0
+        let four = Int(pan.prefix(4)) ?? 0
+        return switch two {
+        case 40...49: "VISA"
+        case 51...55: "MASTERCARD"
+        case _ where (2_221...2_720).contains(four): "MASTERCARD"
+        case 34, 37: "AMERICAN EXPRESS"
+        case 62, 81: "UNIONPAY"
+        case _ where (2_200...2_205).contains(four): "MIR"
+        default: "OTHER"
+        }
+    }
+
+    private static func issuer(of pan: String) -> (String, String) {
+        pan.hasPrefix("4400") ? ("Halyk Bank Kazakhstan", "KAZ") : ("Sandbox Issuer", "KAZ")
+    }
+}

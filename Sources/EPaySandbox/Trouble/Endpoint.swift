@@ -1,0 +1,4 @@
+/// What trouble can happen on.
+package enum Endpoint: String, Sendable, CaseIterable {
+    case token, cryptopay, confirm, status, list, deactivate, postLink
+}
