@@ -37,7 +37,11 @@ let package = Package(
         // MARK: Adapters – none imports another
         .target(
             name: "Storage",
-            dependencies: ["CardVault", "AuditLog", "SQLite", "Cryptography", "JSON", "Secrets", "Locks"],
+            dependencies: [
+                "CardVault", "AuditLog", "SQLite", "Cryptography", "JSON", "Secrets", "Locks", "System",
+            ],
+            // A link to schema.sql at the root: what reads well there is what creates a database.
+            resources: [.embedInCode("schema.sql")],
             swiftSettings: strict
         ),
         .target(
@@ -45,7 +49,13 @@ let package = Package(
             dependencies: ["CardVault", "HTTP", "JSON", "Cryptography", "Secrets", "Locks"],
             swiftSettings: strict
         ),
-        .target(name: "API", dependencies: ["CardVault", "HTTP", "JSON", "Secrets", "Locks"], swiftSettings: strict),
+        .target(
+            name: "API",
+            dependencies: ["CardVault", "HTTP", "JSON", "Secrets", "Locks"],
+            // A link to docs/openapi.json.
+            resources: [.embedInCode("openapi.json")],
+            swiftSettings: strict
+        ),
         .target(
             name: "Pages",
             dependencies: ["CardVault", "HTTP", "Cryptography", "Secrets", "Locks"],
@@ -74,6 +84,24 @@ let package = Package(
         ),
 
         // MARK: Tests
+        .target(
+            name: "RepositoryContract",
+            dependencies: ["CardVault", "Secrets", "Locks"],
+            path: "Tests/RepositoryContract",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RepositoryContractTests",
+            dependencies: ["RepositoryContract"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: [
+                "Storage", "RepositoryContract", "CardVault", "AuditLog", "SQLite", "Cryptography", "Secrets", "Locks",
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .testTarget(name: "LocksTests", dependencies: ["Locks"], swiftSettings: strict),
         .testTarget(name: "SystemTests", dependencies: ["System", "Secrets"], swiftSettings: strict),
@@ -84,7 +112,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Locks"], swiftSettings: strict),
-        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "Secrets", "Locks", "CLinux"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: ["HTTP", "Secrets", "Locks", "CLinux"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", "Cryptography", "Secrets"], swiftSettings: strict),
         .testTarget(name: "CardVaultTests", dependencies: ["CardVault", "Secrets"], swiftSettings: strict),
         .testTarget(

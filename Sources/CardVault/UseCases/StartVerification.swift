@@ -66,26 +66,31 @@ package struct StartVerification<Storage: Repository>: Sendable {
 
     private struct ClaimName: Hashable { let client: Client.ID, key: String }
 
-    /// Starts a verification, or finds the one that the idempotency key stands for.
+    /// Looks at what a terminal demands of a request, once nothing else stands against it.
+    package typealias Proof = @Sendable (TerminalName) async throws(VaultError) -> Void
+
+    /// Starts a verification that `proof` has nothing against, or finds the one that the idempotency key stands for.
     package func callAsFunction(
         _ request: VerificationRequest,
         claim: IdempotencyClaim,
-        by caller: Caller
+        by caller: Caller,
+        proof: Proof = { _ in }
     ) async throws(VaultError) -> Started {
         let name = ClaimName(client: claim.client, key: claim.key)
         guard claims.begin(name) else { throw .idempotencyInProgress }
         defer { claims.end(name) }
         if let earlier = try replay(claim) { return Started(verification: earlier, isReplay: true) }
-        let verification = try await start(request, claim: claim, by: caller)
+        let verification = try await start(request, claim: claim, by: caller, proof)
         return Started(verification: verification, isReplay: false)
     }
 
     /// Starts a verification that no idempotency key stands for: a card entry session's own.
     package func callAsFunction(
         _ request: VerificationRequest,
-        by caller: Caller
+        by caller: Caller,
+        proof: Proof = { _ in }
     ) async throws(VaultError) -> Verification {
-        try await start(request, claim: nil, by: caller)
+        try await start(request, claim: nil, by: caller, proof)
     }
 
     private func replay(_ claim: IdempotencyClaim) throws(VaultError) -> Verification? {
@@ -104,13 +109,15 @@ package struct StartVerification<Storage: Repository>: Sendable {
     private func start(
         _ request: VerificationRequest,
         claim: IdempotencyClaim?,
-        by caller: Caller
+        by caller: Caller,
+        _ proof: Proof
     ) async throws(VaultError) -> Verification {
         let began = ports.clock.now
         let plan = try ports.repository.read { reader throws(VaultError) in
             try VerificationPlan(request, by: caller, ports.terminals, ports.policy, at: began, reader)
         }
         if let client = caller.client, !clientLimit.admits(client.id, at: began) { throw .clientLimited }
+        try await proof(plan.terminal.name)
         let invoice = try ports.invoices.next(for: plan.terminal.name)
         let callbackSecret = ports.randomness.secret(bytes: 16).hexadecimal
         let token: OperationToken
@@ -232,7 +239,8 @@ extension Settle {
 }
 
 extension VaultError {
-    init(_ refusal: BankRefusal) {
+    /// What a caller is told when the bank could not be asked.
+    package init(_ refusal: BankRefusal) {
         switch refusal {
         case .unavailable, .breakerOpen: self = .bankUnavailable
         case .credentialsRefused: self = .bankRefusesCredentials

@@ -72,3 +72,18 @@ extension Request {
         return storage.withHead { text($0.extracting(place)) }
     }
 }
+
+extension Request {
+    /// How many fields of that name there are; makes no text to find out.
+    package func fieldCount(named name: StaticString) -> Int {
+        storage.withHead { head in
+            var count = 0
+            for index in 0..<storage.header.fieldCount {
+                let field = storage.field(index)
+                guard Int(field.nameCount) == name.utf8CodeUnitCount else { continue }
+                if equalsIgnoringCase(head.extracting(field.name), name) { count += 1 }
+            }
+            return count
+        }
+    }
+}

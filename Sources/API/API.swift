@@ -1,0 +1,130 @@
+package import CardVault
+package import HTTP
+internal import JSON
+
+/// The vault over HTTP: what services call, what operators look at, what the bank calls back.
+package struct API<Storage: Repository>: Sendable {
+    let useCases: UseCases<Storage>
+    let setting: Setting<Storage>
+    let names: RequestNames
+    let cardJSON: CardJSON
+    let verificationJSON: VerificationJSON
+    /// Refused access that waits to be recorded; `flush()` it every few seconds and at the end.
+    package let refusals: RefusalTally
+    /// What is counted.
+    package let metrics = Metrics()
+
+    /// An API over the use cases.
+    package init(_ useCases: UseCases<Storage>, _ setting: Setting<Storage>) {
+        self.useCases = useCases
+        self.setting = setting
+        names = RequestNames(setting.randomness)
+        cardJSON = CardJSON(reverifyAfter: .days(Int64(setting.policy.reverifyAfterDays)))
+        verificationJSON = VerificationJSON(links: setting.links)
+        refusals = RefusalTally()
+    }
+
+    /// Answers the api listener.
+    package var api: Handler {
+        { request in await respond(to: request) }
+    }
+
+    /// The answer to what never becomes a request.
+    package var errorResponse: @Sendable (Int) -> Response {
+        { [names] status in
+            let id = names.make()
+            return Problem(httpStatus: status).response(instance: id).finished(id, isEncrypted: false)
+        }
+    }
+
+    private func respond(to request: Request) async -> Response {
+        let watch = Stopwatch()
+        let match = RouteTable.match(request)
+        var visit = Visit(
+            requestID: names.kept(of: request) ?? names.make(),
+            trace: TraceParent(request.header("traceparent"))
+        )
+        var response: Response
+        do throws(Problem) {
+            response = try await answer(request, match, &visit)
+        } catch {
+            response = error.response(instance: visit.requestID)
+            if error.isRefusedAccess {
+                refusals.note(error.name, from: setting.address(request), by: visit.client, at: setting.clock.now)
+            }
+        }
+        response = response.finished(visit.requestID, isEncrypted: request.isEncrypted)
+        let micros = watch.micros
+        metrics.note(match, response.status, micros: micros, shard: Int(request.peer.port))
+        setting.log.request(
+            visit,
+            match,
+            status: response.status,
+            micros: micros,
+            at: setting.clock.now
+        )
+        return response
+    }
+
+    /// The one order of refusals: 400, 401, 403, PAN, then what the route says.
+    private func answer(
+        _ request: Request,
+        _ match: RouteTable.Match,
+        _ visit: inout Visit
+    ) async throws(Problem) -> Response {
+        if request.method == .options { return try options(match) }
+        let query: [(name: String, value: String)]
+        do throws(BadQuery) { query = try request.queryItems() } catch { throw .malformedQuery }
+        let body = try parsedBody(of: request, match)
+        let now = setting.clock.now
+        var actor = Caller.Actor.system
+        if match.needsKey {
+            guard let client = request.client(in: setting.clients, at: now) else { throw .unauthenticated }
+            visit.client = client
+            actor = .client(client)
+            if case .found(let route, _) = match, let scope = route.scope, !client.holds(scope) {
+                throw .missingScope
+            }
+        }
+        if PANScan.finds(in: request, query, body) { throw .panDetected }
+        let route: Route
+        switch match {
+        case .nothing: throw .notFound
+        case .otherMethods(let allow): throw .methodNotAllowed(allow)
+        case .found(let found, _): route = found
+        }
+        if body != nil, !request.declaresJSON { throw .unsupportedMediaType }
+        let origin = Caller.Origin(
+            address: setting.address(request),
+            requestID: visit.requestID,
+            traceparent: visit.trace?.text
+        )
+        let caller = Caller(actor, from: origin)
+        let call = Call(request: request, route: route, caller: caller, query: query, body: body, now: now)
+        let act = try act(for: call)
+        do throws(VaultError) {
+            return try await act()
+        } catch {
+            throw Problem(error, at: now, policy: setting.policy)
+        }
+    }
+
+    private func options(_ match: RouteTable.Match) throws(Problem) -> Response {
+        switch match {
+        case .nothing: throw .notFound
+        case .otherMethods(let allow): return Response(status: 204, headers: [HeaderField("Allow", allow)])
+        case .found: throw .notFound
+        }
+    }
+
+    private func parsedBody(of request: Request, _ match: RouteTable.Match) throws(Problem) -> JSONElement? {
+        guard request.bodyCount > 0 else {
+            if case .found(let route, _) = match, route.body == .required { throw .notJSON }
+            return nil
+        }
+        let limits = JSONLimits(maximumBytes: 262_144, maximumDepth: 16, maximumNodes: 2_000)
+        let document = request.withBody { bytes in try? JSONDocument(parsing: bytes, limits: limits) }
+        guard let document else { throw .notJSON }
+        return document.root
+    }
+}

@@ -1,0 +1,81 @@
+internal import CardVault
+internal import JSON
+internal import Secrets
+
+/// Reads the fields of a call strictly: everything that is unknown, doubled or of a wrong type is collected, then refused at once.
+struct FieldReader {
+    private let parameter: String
+    private let query: [(name: String, value: String)]
+    private let members: [JSONMember]
+    private var queryTaken: [Bool]
+    private var memberTaken: [Bool]
+    private var errors: [FieldError] = []
+
+    init(_ call: Call) {
+        parameter = call.route.parameterIndex < 0 ? "" : call.parameter
+        query = call.query
+        members = call.body?.members ?? []
+        queryTaken = Array(repeating: false, count: query.count)
+        memberTaken = Array(repeating: false, count: members.count)
+        if let body = call.body, body.kind != .object { errors.append(FieldError("", .notAnObject)) }
+    }
+
+    /// How many things are wrong so far.
+    var errorCount: Int { errors.count }
+
+    /// Notes that a field is wrong.
+    mutating func refuse(_ pointer: String, _ detail: FieldError.Detail) {
+        errors.append(FieldError(pointer, detail))
+    }
+
+    /// The values, all of them there, if nothing is wrong with any field; else the problem that names what is.
+    mutating func finish<each Value>(_ values: repeat (each Value)?) throws(Problem) -> (repeat each Value) {
+        // A name that the client made up is not repeated to it: the pointer is that of the whole.
+        if memberTaken.contains(false) { refuse("", .unknownField) }
+        if queryTaken.contains(false) { refuse("/query", .unknownParameter) }
+        func present<Some>(_ value: Some?) throws(Problem) -> Some {
+            guard errors.isEmpty, let value else { throw .invalidFields(errors) }
+            return value
+        }
+        if !errors.isEmpty { throw .invalidFields(errors) }
+        return (repeat try present(each values))
+    }
+
+    /// The account in the path.
+    mutating func account() -> AccountID? {
+        let account = try? AccountID(parameter)
+        if account == nil { refuse("/path/accountId", .malformed) }
+        return account
+    }
+
+    /// The identifier in the path; one that cannot be one of ours names nothing.
+    func identifier<Subject>() -> Identifier<Subject>? { try? Identifier<Subject>(parameter) }
+
+    /// The one member of that name; `null` is as if absent.
+    mutating func member(_ name: String) -> JSONElement? {
+        let value = nullable(name)
+        return value?.isNull == true ? nil : value
+    }
+
+    /// The one member of that name, `null` too.
+    mutating func nullable(_ name: String) -> JSONElement? {
+        var found: JSONElement?
+        for (index, member) in members.enumerated() where member.name == name {
+            memberTaken[index] = true
+            if found != nil { refuse("/" + name, .doubled) }
+            found = found ?? member.value
+        }
+        return found
+    }
+
+    /// The one query parameter of that name; an empty one is as if absent.
+    mutating func parameter(_ name: String) -> String? {
+        var found: String?
+        for (index, item) in query.enumerated() where item.name == name {
+            queryTaken[index] = true
+            if found != nil { refuse("/query/" + name, .doubled) }
+            found = found ?? item.value
+        }
+        return found?.isEmpty == true ? nil : found
+    }
+}

@@ -1,0 +1,23 @@
+/// A W3C traceparent (Trace Context, 3.2): `00-<trace id>-<parent id>-<flags>`; any other is as if absent.
+struct TraceParent: Sendable {
+    let text: String
+
+    init?(_ text: String?) {
+        guard let text else { return nil }
+        let bytes = Array(text.utf8)
+        guard bytes.count == 55, Array(bytes[..<2]) != Array("ff".utf8) else { return nil }
+        for (index, byte) in bytes.enumerated() {
+            let isDash = byte == UInt8(ascii: "-")
+            let isHexadecimal = (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+            guard [2, 35, 52].contains(index) ? isDash : isHexadecimal else { return nil }
+        }
+        let zero = UInt8(ascii: "0")
+        guard bytes[3..<35].contains(where: { $0 != zero }), bytes[36..<52].contains(where: { $0 != zero }) else {
+            return nil
+        }
+        self.text = text
+    }
+
+    /// The 32 digits that the whole trace shares.
+    var traceID: String { String(text.dropFirst(3).prefix(32)) }
+}

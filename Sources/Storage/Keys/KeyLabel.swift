@@ -1,0 +1,27 @@
+internal import Cryptography
+internal import Secrets
+
+/// What a derived key is for; keys of different labels tell nothing of each other (HKDF, RFC 5869 section 3.2).
+enum KeyLabel: String, CaseIterable {
+    // From the root key
+    case wrapping = "cardvault/1 wrap keys"
+    case rootCheck = "cardvault/1 check root key"
+    // From the index key
+    case account = "cardvault/1 index account"
+    case bankCard = "cardvault/1 index bank-card"
+    case claim = "cardvault/1 index idempotency-key"
+    case request = "cardvault/1 index request"
+    case clientKey = "cardvault/1 index client-key"
+    case cardID = "cardvault/1 id/card"
+    case verificationID = "cardvault/1 id/verification"
+    case sessionID = "cardvault/1 id/session"
+    case callbackLink = "cardvault/1 link/callback"
+    case challengePageLink = "cardvault/1 link/challenge-page"
+    case challengeReturnLink = "cardvault/1 link/challenge-return"
+    case cardEntryLink = "cardvault/1 link/card-entry"
+
+    /// The key of 32 bytes for this.
+    func key(from source: SecretBytes) throws(CryptographyError) -> SecretBytes {
+        try HKDF.derive(from: source, salt: [], info: Array(rawValue.utf8), count: 32)
+    }
+}

@@ -1,0 +1,89 @@
+internal import CardVault
+internal import SQLite
+
+extension SQLiteReader {
+    func card(_ id: SavedCard.ID) throws(VaultError) -> SavedCard? {
+        guard let place = ciphers.cardIDs.place(of: id) else { return nil }
+        return try statements.card.first(place.account, Int64(place.number)) { row throws(VaultError) in
+            try card(row, of: place.account)
+        }
+    }
+
+    func cards(of account: AccountID, _ filter: CardFilter) throws(VaultError) -> Page<SavedCard> {
+        let index = ciphers.index(of: account)
+        let limit = min(max(filter.limit, 1), 100)
+        let cursor = filter.after.map { ciphers.cardIDs.place(of: $0) }
+        var items: [SavedCard] = []
+        var hasMore = false
+        try statements.cards.rows(index, number(of: cursor, in: index)) { row throws(VaultError) in
+            guard try filter.statuses.contains(status(row)) else { return true }
+            guard items.count < limit else {
+                hasMore = true
+                return false
+            }
+            items.append(try card(row, of: index))
+            return true
+        }
+        return Page(items: items, hasMore: hasMore)
+    }
+
+    func liveCards(of account: AccountID) throws(VaultError) -> [SavedCard] {
+        let index = ciphers.index(of: account)
+        var items: [SavedCard] = []
+        try statements.cards.rows(index, Int64.max) { row throws(VaultError) in
+            if try status(row) != .revoked { items.append(try card(row, of: index)) }
+            return true
+        }
+        return items
+    }
+
+    func liveCard(of account: AccountID, holding card: BankCard) throws(VaultError) -> SavedCard? {
+        let index = ciphers.index(of: account)
+        let found = try statements.heldCard.first(ciphers.fingerprint(of: card), index) { row throws(VaultError) in
+            try self.card(row, of: index)
+        }
+        // The fingerprint is in the clear; what it points to has to hold the handle indeed.
+        guard found == nil || (found?.bankCardID == card.id && found?.merchant == card.merchant) else {
+            throw .storageCorrupt
+        }
+        return found
+    }
+
+    func isHeld(_ card: BankCard) throws(VaultError) -> Bool {
+        try statements.isHeld.first(ciphers.fingerprint(of: card)) { _ in true } ?? false
+    }
+
+    func duePresenceChecks(at now: Instant, limit: Int) throws(VaultError) -> [SavedCard.ID] {
+        try statements.cardsToCheck.all(limit: limit, now.milliseconds) { row throws(VaultError) in
+            try ciphers.cardIDs.id(place(row))
+        }
+    }
+
+    func dueReminders(at now: Instant, limit: Int) throws(VaultError) -> [SavedCard.ID] {
+        try statements.cardsToRemind.all(limit: limit, now.milliseconds) { row throws(VaultError) in
+            try ciphers.cardIDs.id(place(row))
+        }
+    }
+
+    /// Opens the card of a row and puts it together.
+    private func card(_ row: borrowing Statement, of account: AccountIndex) throws(VaultError) -> SavedCard {
+        let place = Place(account: account, number: UInt32(truncatingIfNeeded: row.int(0)))
+        let status = try status(row)
+        return try open(row) {
+            SealBinding(.cards, $0, place)
+        } _: { bytes throws(VaultError) in
+            let record = try CardRecord(bytes)
+            guard record.status == status else { throw .storageCorrupt }
+            let origin = Place(account: account, number: record.origin)
+            return try record.card(
+                bytes,
+                id: ciphers.cardIDs.id(place),
+                origin: ciphers.verificationIDs.id(origin)
+            )
+        }
+    }
+
+    private func status(_ row: borrowing Statement) throws(VaultError) -> CardStatus {
+        try CardStatus(code: UInt8(truncatingIfNeeded: row.int(1)))
+    }
+}

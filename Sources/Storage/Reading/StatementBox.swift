@@ -1,0 +1,77 @@
+internal import CardVault
+internal import SQLite
+
+/// A prepared statement that others can hold on to; its failures are the domain's.
+final class StatementBox {
+    private var statement: Statement
+
+    init(_ sql: StaticString, on connection: borrowing Connection) throws(SQLiteError) {
+        statement = try Statement(sql, on: connection)
+    }
+
+    /// Binds the parameters in order and runs to the end.
+    func run<each Parameter: Bindable>(_ parameters: repeat each Parameter) throws(VaultError) {
+        do throws(SQLiteError) {
+            try execute(repeat each parameters)
+        } catch {
+            throw VaultError(error)
+        }
+    }
+
+    /// The same, with the database's own error.
+    func execute<each Parameter: Bindable>(_ parameters: repeat each Parameter) throws(SQLiteError) {
+        try statement.run(repeat each parameters)
+    }
+
+    /// Binds the parameters in order and reads the first row, if there is one.
+    func first<each Parameter: Bindable, Value>(
+        _ parameters: repeat each Parameter,
+        read: (borrowing Statement) throws(VaultError) -> Value
+    ) throws(VaultError) -> Value? {
+        var found: Value?
+        try rows(repeat each parameters) { row throws(VaultError) in
+            found = try read(row)
+            return false
+        }
+        return found
+    }
+
+    /// Binds the parameters in order and reads at most `limit` rows.
+    func all<each Parameter: Bindable, Value>(
+        limit: Int,
+        _ parameters: repeat each Parameter,
+        read: (borrowing Statement) throws(VaultError) -> Value
+    ) throws(VaultError) -> [Value] {
+        var values: [Value] = []
+        guard limit > 0 else { return values }
+        try rows(repeat each parameters) { row throws(VaultError) in
+            values.append(try read(row))
+            return values.count < limit
+        }
+        return values
+    }
+
+    /// Binds the parameters in order and hands on rows until `read` wants no more.
+    func rows<each Parameter: Bindable>(
+        _ parameters: repeat each Parameter,
+        read: (borrowing Statement) throws(VaultError) -> Bool
+    ) throws(VaultError) {
+        defer { statement.reset() }
+        var index: Int32 = 1
+        do throws(SQLiteError) {
+            for parameter in repeat each parameters {
+                try parameter.bind(to: &statement, at: index)
+                index += 1
+            }
+        } catch {
+            throw VaultError(error)
+        }
+        while try step() {
+            guard try read(statement) else { return }
+        }
+    }
+
+    private func step() throws(VaultError) -> Bool {
+        do throws(SQLiteError) { return try statement.step() } catch { throw VaultError(error) }
+    }
+}

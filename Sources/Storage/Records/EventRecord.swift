@@ -1,0 +1,33 @@
+internal import CardVault
+
+/// What an event names, sealed.
+enum EventRecord {
+    static let version: UInt8 = 1
+
+    static func write(_ event: VaultEvent) -> RecordWriter {
+        var writer = RecordWriter(version: version)
+        writer.put(event.kind.rawValue)
+        writer.put(event.account?.text)
+        writer.put(event.card?.text)
+        writer.put(event.verification?.text)
+        writer.put(event.terminal?.text)
+        return writer
+    }
+
+    static func read(_ bytes: Span<UInt8>) throws(VaultError) -> VaultEvent {
+        var reader = try RecordReader(version: version, in: bytes)
+        guard let kind = VaultEvent.Kind(rawValue: try reader.text(in: bytes)) else { throw .storageCorrupt }
+        let account = try reader.optionalText(in: bytes)
+        let card = try reader.optionalText(in: bytes)
+        let verification = try reader.optionalText(in: bytes)
+        let terminal = try reader.optionalText(in: bytes)
+        try reader.end(in: bytes)
+        return VaultEvent(
+            kind,
+            account: try account.map { text throws(VaultError) in try AccountID(text) },
+            card: try card.map { text throws(VaultError) in try SavedCard.ID(text) },
+            verification: try verification.map { text throws(VaultError) in try Verification.ID(text) },
+            terminal: try terminal.map { text throws(VaultError) in try TerminalName(text) }
+        )
+    }
+}

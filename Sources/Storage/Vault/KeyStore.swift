@@ -1,0 +1,102 @@
+internal import CardVault
+internal import Cryptography
+internal import SQLite
+internal import Secrets
+
+/// The keys of a vault in its database, under the root key.
+enum KeyStore {
+    /// What was found.
+    struct Loaded {
+        let ring: KeyRing
+        let uses: KeyUses
+    }
+
+    /// Writes the first keys into a new database.
+    static func create(
+        in connection: borrowing Connection,
+        under root: RootKey,
+        at now: Instant
+    ) throws(StorageError) {
+        try StorageError.translating {
+            let wrap = try KeyWrap(root)
+            var vault = try Statement(
+                "INSERT INTO vault (id, created_at, root_key_check) VALUES (1, ?1, ?2)",
+                on: connection
+            )
+            try vault.run(now.milliseconds, wrap.checkValue)
+            for purpose in [KeyWrap.Purpose.index, .data] {
+                try add(Random.secret(32), purpose, generation: 1, in: connection, under: wrap, at: now)
+            }
+            try connection.execute(script: "INSERT INTO counters (id) VALUES (1)")
+        }
+    }
+
+    private static func add(
+        _ key: SecretBytes,
+        _ purpose: KeyWrap.Purpose,
+        generation: UInt32,
+        in connection: borrowing Connection,
+        under wrap: KeyWrap,
+        at now: Instant
+    ) throws {
+        var statement = try Statement(
+            "INSERT INTO keys (purpose, generation, created_at, wrapped) VALUES (?1, ?2, ?3, ?4)",
+            on: connection
+        )
+        try statement.run(
+            purpose.rawValue,
+            Int64(generation),
+            now.milliseconds,
+            wrap.wrap(key, purpose, generation)
+        )
+    }
+
+    /// Opens the keys; `rootKeyWrong` if they were wrapped by another root key.
+    static func load(from connection: borrowing Connection, under root: RootKey) throws(StorageError) -> Loaded {
+        try StorageError.translating {
+            let wrap = try KeyWrap(root)
+            try check(wrap, in: connection)
+            var index: SecretBytes?
+            var data: [UInt32: SecretBytes] = [:]
+            var newest: (generation: UInt32, uses: Int64) = (0, 0)
+            for row in try rows(of: connection) {
+                switch row.purpose {
+                case .index: index = try wrap.unwrap(row.wrapped, .index, row.generation)
+                case .data:
+                    data[row.generation] = try wrap.unwrap(row.wrapped, .data, row.generation)
+                    if row.generation > newest.generation { newest = (row.generation, row.uses) }
+                }
+            }
+            guard let index, newest.generation > 0 else { throw StorageError.corrupt }
+            return Loaded(
+                ring: KeyRing(index: index, data: data, active: newest.generation),
+                uses: KeyUses(generation: newest.generation, uses: newest.uses)
+            )
+        }
+    }
+
+    private static func check(_ wrap: KeyWrap, in connection: borrowing Connection) throws {
+        var statement = try Statement("SELECT root_key_check FROM vault", on: connection)
+        guard let kept = try statement.first(read: { $0.blob(0) }) else { throw StorageError.corrupt }
+        guard constantTimeEqual(kept.span, wrap.checkValue.span) else { throw StorageError.rootKeyWrong }
+    }
+
+    private struct Row {
+        let purpose: KeyWrap.Purpose
+        let generation: UInt32
+        let wrapped: [UInt8]
+        let uses: Int64
+    }
+
+    private static func rows(of connection: borrowing Connection) throws -> [Row] {
+        var statement = try Statement("SELECT purpose, generation, wrapped, uses FROM keys", on: connection)
+        return try statement.all(limit: 10_000) { row in
+            Row(
+                purpose: row.text(0) == KeyWrap.Purpose.index.rawValue ? .index : .data,
+                generation: UInt32(truncatingIfNeeded: row.int(1)),
+                wrapped: row.blob(2),
+                uses: row.int(3)
+            )
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package import CardVault
+internal import Locks
+internal import SQLite
+internal import System
+
+/// The encrypted repository in one SQLite file: a writer thread that commits in groups, and a read connection for each thread that reads.
+package final class SQLiteRepository: Repository {
+    /// The tokens in the addresses that others reach us by.
+    package let linkTokens: LinkTokens
+    /// Hashes API keys for the directory of clients.
+    package let clientKeyHasher: ClientKeyHasher
+
+    let writer: WriterThread<TransactionContext>
+    let readers = ThreadLocal<ThreadReader>()
+    let ring: KeyRing
+    let files: VaultFiles
+    let clock: any Timekeeper
+    private let checkpointer: Checkpointer
+    private let lock: FileLock
+
+    /// Opens the vault of a data directory, bringing an older one up to date; each way in which that fails has its own error.
+    package init(at directory: String, rootKey: RootKey, clock: any Timekeeper) throws(StorageError) {
+        let files = VaultFiles(directory: directory)
+        guard File.exists(files.database) else { throw .missing }
+        lock = try Self.lock(files)
+        let keys = try Self.prepare(files, rootKey)
+        linkTokens = try LinkTokens(ring: keys.ring)
+        clientKeyHasher = try ClientKeyHasher(ring: keys.ring)
+        let database = files.database
+        checkpointer = try StorageError.translating {
+            try Checkpointer { () throws(SQLiteError) in try Self.open(database) }
+        }
+        let (checkpointer, ring, uses) = (checkpointer, keys.ring, keys.uses)
+        writer = try WriterThread { () throws(StorageError) in
+            try StorageError.translating {
+                let connection = try Self.open(database)
+                try connection.useSafeWrites()
+                connection.onCommit { checkpointer.logGrew(to: $0) }
+                return connection
+            }
+        } context: { connection throws(StorageError) in
+            do throws(VaultError) {
+                return TransactionContext(
+                    transaction: try SQLiteTransaction(on: connection, ring: ring, uses: uses, clock: clock)
+                )
+            } catch {
+                throw StorageError(error)
+            }
+        }
+        self.ring = keys.ring
+        self.files = files
+        self.clock = clock
+    }
+
+    /// Runs a decision with others that wait, and returns when their common commit is on the disk.
+    package func decide<Value: Sendable>(
+        _ body: @escaping @Sendable (any VaultTransaction) throws(VaultError) -> Value
+    ) async throws(VaultError) -> Value {
+        try await writer.perform { context throws(VaultError) in try body(context.transaction) }
+    }
+
+    /// Runs reads on this thread's connection, all of them on one snapshot.
+    package func read<Value>(
+        _ body: (any VaultReader) throws(VaultError) -> Value
+    ) throws(VaultError) -> Value {
+        try reader().read(body)
+    }
+
+    /// Takes no more decisions, finishes those that wait, and lets this thread's connection go.
+    package func close() async {
+        await writer.stop()
+        await checkpointer.stop()
+        readers.remove()
+    }
+
+    private func reader() throws(VaultError) -> ThreadReader {
+        let (database, ring, clock) = (files.database, ring, clock)
+        return try readers.value { () throws(VaultError) in
+            try ThreadReader(database, ring: ring, clock: clock)
+        }
+    }
+
+    private static func lock(_ files: VaultFiles) throws(StorageError) -> FileLock {
+        try StorageError.translating { try FileLock(files.lock) }
+    }
+
+    private static func prepare(_ files: VaultFiles, _ rootKey: RootKey) throws(StorageError) -> KeyStore.Loaded {
+        let connection = try StorageError.translating {
+            let connection = try open(files.database)
+            try connection.useSafeWrites()
+            return connection
+        }
+        try Schema.prepare(connection, files)
+        return try KeyStore.load(from: connection, under: rootKey)
+    }
+
+    private static func open(_ database: String) throws(SQLiteError) -> Connection {
+        let connection = try Connection(path: database, access: .readWrite)
+        try connection.setBusyTimeout(milliseconds: 5_000)
+        return connection
+    }
+}
+
+extension SQLiteRepository {
+    /// Makes a new vault in a directory that is there; a crash on the way leaves none.
+    package static func create(at directory: String, rootKey: RootKey, at now: Instant) throws(StorageError) {
+        let files = VaultFiles(directory: directory)
+        guard !File.exists(files.database) else { throw .exists }
+        let lock = try lock(files)
+        try StorageError.translating {
+            for suffix in ["", "-wal", "-shm", "-journal"] { try File.remove(files.draft + suffix) }
+            try fill(files.draft, rootKey, at: now)
+            try File.move(files.draft, to: files.database)
+        }
+        withExtendedLifetime(lock) {}
+    }
+
+    private static func fill(_ path: String, _ rootKey: RootKey, at now: Instant) throws {
+        let connection = try Connection(path: path, access: .readWriteCreate)
+        try connection.useSafeWrites()
+        try connection.execute(script: Schema.script)
+        // The log and its index get the database's permissions.
+        try File.setPermissions(of: path, to: 0o600)
+        try KeyStore.create(in: connection, under: rootKey, at: now)
+        try connection.useWriteAheadLog()
+    }
+}

@@ -1,0 +1,160 @@
+internal import SQLite
+
+/// The statements of the write connection that change something, prepared once.
+struct WriteStatements {
+    let putCard: StatementBox
+    let checkCard: StatementBox
+    let remindCard: StatementBox
+    let putVerification: StatementBox
+    let putSession: StatementBox
+    let putDebt: StatementBox
+    let putErasedOperation: StatementBox
+    let endErasedOperation: StatementBox
+    let putClaim: StatementBox
+    let noteClaim: StatementBox
+    let putClient: StatementBox
+    let addEvent: StatementBox
+    let addLeaf: StatementBox
+    let addOpening: StatementBox
+    let addNode: StatementBox
+    let setCounters: StatementBox
+    let setKeyUses: StatementBox
+    let erase: EraseStatements
+
+    init(on connection: borrowing Connection) throws(SQLiteError) {
+        putCard = try StatementBox(
+            """
+            INSERT INTO cards (account, number, status, fingerprint, origin, generation, sealed)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            ON CONFLICT (account, number) DO UPDATE SET
+                status = ?3, fingerprint = ?4, origin = ?5, generation = ?6, sealed = ?7
+            """,
+            on: connection
+        )
+        checkCard = try StatementBox(
+            "UPDATE cards SET check_at = ?3 WHERE account = ?1 AND number = ?2",
+            on: connection
+        )
+        remindCard = try StatementBox(
+            "UPDATE cards SET remind_at = ?3 WHERE account = ?1 AND number = ?2",
+            on: connection
+        )
+        putVerification = try StatementBox(
+            """
+            INSERT INTO verifications
+                (account, number, status, card_save, card, created_at, asks, due_at, generation, sealed)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            ON CONFLICT (account, number) DO UPDATE SET
+                status = ?3, card_save = ?4, card = ?5, created_at = ?6, asks = ?7, due_at = ?8,
+                generation = ?9, sealed = ?10
+            """,
+            on: connection
+        )
+        putSession = try StatementBox(
+            """
+            INSERT INTO sessions (account, number, status, expires_at, generation, sealed)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT (account, number) DO UPDATE SET
+                status = ?3, expires_at = ?4, generation = ?5, sealed = ?6
+            """,
+            on: connection
+        )
+        putDebt = try StatementBox(
+            """
+            INSERT INTO debts (fingerprint, status, owed_at, due_at, generation, sealed)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT (fingerprint) DO UPDATE SET
+                status = ?2, owed_at = ?3, due_at = ?4, generation = ?5, sealed = ?6
+            """,
+            on: connection
+        )
+        putErasedOperation = try StatementBox(
+            """
+            INSERT INTO erased_operations (number, due_at, generation, sealed) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (number) DO UPDATE SET due_at = ?2, generation = ?3, sealed = ?4
+            """,
+            on: connection
+        )
+        endErasedOperation = try StatementBox("DELETE FROM erased_operations WHERE number = ?1", on: connection)
+        putClaim = try StatementBox(
+            """
+            INSERT INTO idempotency (period, claim, request, created_at, account, number)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT (period, claim) DO UPDATE SET request = ?3, created_at = ?4, account = ?5, number = ?6
+            """,
+            on: connection
+        )
+        noteClaim = try StatementBox(
+            "UPDATE verifications SET claim = ?3 WHERE account = ?1 AND number = ?2",
+            on: connection
+        )
+        putClient = try StatementBox(
+            """
+            INSERT INTO clients (id, created_at, generation, sealed) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (id) DO UPDATE SET created_at = ?2, generation = ?3, sealed = ?4
+            """,
+            on: connection
+        )
+        addEvent = try StatementBox(
+            "INSERT INTO events (sequence, at, kind, account, generation, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            on: connection
+        )
+        addLeaf = try StatementBox("INSERT INTO leaves (sequence, leaf, hash) VALUES (?1, ?2, ?3)", on: connection)
+        addOpening = try StatementBox(
+            "INSERT INTO openings (sequence, account, generation, sealed) VALUES (?1, ?2, ?3, ?4)",
+            on: connection
+        )
+        addNode = try StatementBox(
+            "INSERT INTO audit_nodes (level, position, hash) VALUES (?1, ?2, ?3)",
+            on: connection
+        )
+        setCounters = try StatementBox(
+            """
+            UPDATE counters SET
+                card = ?1, verification = ?2, session = ?3, erased = ?4, event = ?5, leaf = ?6, frontier = ?7
+            """,
+            on: connection
+        )
+        setKeyUses = try StatementBox(
+            "UPDATE keys SET uses = ?2 WHERE purpose = 'data' AND generation = ?1",
+            on: connection
+        )
+        erase = try EraseStatements(on: connection)
+    }
+}
+
+/// The statements of an erasure.
+struct EraseStatements {
+    let verifications: StatementBox
+    let cards: StatementBox
+    let removeVerifications: StatementBox
+    let sessions: StatementBox
+    let claim: StatementBox
+    let events: StatementBox
+    let openings: StatementBox
+
+    init(on connection: borrowing Connection) throws(SQLiteError) {
+        verifications = try StatementBox(
+            """
+            SELECT number, status, generation, sealed, created_at, due_at, claim FROM verifications
+            WHERE account = ?1
+            """,
+            on: connection
+        )
+        cards = try StatementBox("DELETE FROM cards WHERE account = ?1", on: connection)
+        removeVerifications = try StatementBox("DELETE FROM verifications WHERE account = ?1", on: connection)
+        sessions = try StatementBox("DELETE FROM sessions WHERE account = ?1", on: connection)
+        claim = try StatementBox(
+            "UPDATE idempotency SET account = NULL, number = NULL WHERE period = ?1 AND claim = ?2",
+            on: connection
+        )
+        events = try StatementBox(
+            """
+            UPDATE events SET kind = 'erased', account = NULL, generation = NULL, sealed = NULL
+            WHERE account = ?1
+            """,
+            on: connection
+        )
+        openings = try StatementBox("DELETE FROM openings WHERE account = ?1", on: connection)
+    }
+}
