@@ -102,6 +102,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "API", "RepositoryContract", "CardVault", "HTTP", "JSON", "Cryptography", "System", "Secrets", "Locks",
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "SecretsTests", dependencies: ["Secrets"], swiftSettings: strict),
         .testTarget(name: "LocksTests", dependencies: ["Locks"], swiftSettings: strict),
         .testTarget(name: "SystemTests", dependencies: ["System", "Secrets"], swiftSettings: strict),

@@ -32,6 +32,8 @@ extension Connection {
             case .restart: SQLITE_CHECKPOINT_RESTART
             case .truncate: SQLITE_CHECKPOINT_TRUNCATE
             }
+        // A connection that has read nothing yet does not know of the log, and would find nothing to do.
+        _ = try userVersion()
         var frames: Int32 = -1
         var moved: Int32 = -1
         let code = unsafe sqlite3_wal_checkpoint_v2(handle.pointer, nil, mode, &frames, &moved)

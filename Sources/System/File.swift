@@ -85,6 +85,9 @@ package enum File {
         try syncDirectory(of: path)
     }
 
+    /// Removes a file if it is there; what cannot be removed stays.
+    package static func removeQuietly(_ path: String) { unsafe unlink(path) }
+
     /// Makes a directory with the permissions; one that is there already is left as it is.
     package static func makeDirectory(_ path: String, permissions: UInt32 = 0o700) throws(SystemError) {
         guard unsafe mkdir(path, permissions) == 0 || errno == EEXIST else { throw .last("make the directory") }

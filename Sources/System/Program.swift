@@ -71,6 +71,12 @@ package enum Program {
     /// Ends the process.
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 
+    /// Writes whole lines, line feeds included, to standard error at once.
+    package static func complain(_ lines: [UInt8]) { try? File.write(SecretBytes(copying: lines.span), to: 2) }
+
+    /// Gives the main thread to nothing: other threads work and end the process.
+    package static func park() -> Never { while true { pause() } }
+
     /// Ignores SIGPIPE: a peer that is gone is an error of the write, not the end of the process.
     package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 

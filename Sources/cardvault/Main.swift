@@ -1,4 +1,32 @@
+import System
+
+/// `cardvault`: the service and its operator commands.
 @main
 struct Main {
-    static func main() {}
+    // Not async: the runtime would take the main thread's signal mask along, and stops would end the process at once.
+    static func main() {
+        Program.ignoreBrokenPipes()
+        ServiceSignals.shared.watch()
+        Task.detached { Program.exit(await run(Array(CommandLine.arguments.dropFirst()))) }
+        Program.park()
+    }
+
+    /// Runs one command line; 0 done, 1 refused or found something wrong, 2 wrong usage.
+    static func run(_ arguments: [String]) async -> Int32 {
+        if arguments.isEmpty || arguments == ["--help"] || arguments == ["help"] {
+            Program.print(Help.overview)
+            return arguments.isEmpty ? 2 : 0
+        }
+        if arguments == ["--version"] { return await run(["version"]) }
+        let invocation: Invocation
+        do throws(Invocation.Misuse) { invocation = try Invocation(arguments) } catch {
+            Program.complain("cardvault: error: \(error)")
+            return 2
+        }
+        if invocation.has("help") {
+            Program.print(Help.text(of: invocation.command))
+            return 0
+        }
+        return await Command.run(invocation)
+    }
 }

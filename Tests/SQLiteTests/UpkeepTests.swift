@@ -24,6 +24,14 @@ import Testing
         #expect(cut.framesInLog == 0)
     }
 
+    @Test func `a connection that has read nothing yet checkpoints too`() throws {
+        let file = TemporaryFile()
+        let writer = try itemDatabase(in: file)
+        try writer.execute(script: "INSERT INTO item (id) VALUES (1)")
+        let fresh = try Connection(path: file.path, access: .readWrite)
+        #expect(try fresh.checkpoint(.passive).framesMoved > 0)
+    }
+
     @Test func `tells of each commit how long the log is`() throws {
         let file = TemporaryFile()
         let connection = try itemDatabase(in: file)

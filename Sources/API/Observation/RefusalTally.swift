@@ -20,7 +20,8 @@ package final class RefusalTally: Sendable {
     /// Nothing refused yet; at most that many addresses are told apart.
     package init(maximum: Int = 4_096) { self.maximum = maximum }
 
-    func note(_ reason: String, from address: String, by client: Client?, at now: Instant) {
+    /// Counts one more refusal; where there are too many addresses, without one.
+    package func note(_ reason: String, from address: String, by client: Client?, at now: Instant) {
         let minute = now.milliseconds / 60_000
         counts.withLock { counts in
             var refusal = Refusal(address: address, reason: reason, minute: minute)

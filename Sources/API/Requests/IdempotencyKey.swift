@@ -11,7 +11,6 @@ enum IdempotencyKey {
         }
         let key = request.withHeader("Idempotency-Key") { bytes -> String? in
             let inner = unquoted(bytes)
-            guard !inner.isEmpty else { return bytes.isEmpty ? "" : nil }
             let text = inner.map { bytes[$0] }
             return inner.count == bytes.count ? String(decoding: text, as: UTF8.self) : unescaped(text)
         }

@@ -13,12 +13,25 @@ enum PANScan {
     private static func finds(inPathOf request: Request) -> Bool {
         request.withPath { path in
             // Without escapes the path is its own decoded form.
-            guard path.indices.contains(where: { path[$0] == UInt8(ascii: "%") }) else {
-                return PANRule.matches(path: path)
-            }
+            guard path.indices.contains(where: { path[$0] == UInt8(ascii: "%") }) else { return finds(inPath: path) }
             guard let decoded = PercentEncoding.decode(path) else { return false }
-            return PANRule.matches(path: decoded.span)
+            return finds(inPath: decoded.span)
         }
+    }
+
+    /// Looks at the path behind `/v1`, whose digit would hide the start of a run, as a whole and segment by segment.
+    private static func finds(inPath path: Span<UInt8>) -> Bool {
+        let isOurs =
+            path.count > 3 && path[1] == UInt8(ascii: "v") && path[2] == UInt8(ascii: "1")
+            && path[3] == UInt8(ascii: "/")
+        let rest = path.extracting((isOurs ? 3 : 0)..<path.count)
+        if PANRule.matches(path: rest) { return true }
+        var start = 0
+        for index in rest.indices where rest[index] == UInt8(ascii: "/") {
+            if PANRule.matches(rest.extracting(start..<index)) { return true }
+            start = index + 1
+        }
+        return PANRule.matches(rest.extracting(start..<rest.count))
     }
 
     private static func finds(inHeadersOf request: Request) -> Bool {

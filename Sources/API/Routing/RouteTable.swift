@@ -9,6 +9,8 @@ package enum RouteTable {
     /// The paths of the table, for log and metrics.
     static let templates = all.map { "/v1" + $0.template }
 
+    private static let specification = all.firstIndex { $0.operation == .getSpecification } ?? 0
+
     private static let cards = [
         Route(.listCards, .get, ["accounts", .account, "cards"], .cardsRead),
         Route(.revealCard, .post, ["cards", .card, "reveal"], .cardsReveal, body: .required),
@@ -61,6 +63,10 @@ package enum RouteTable {
 
     static func match(_ request: Request) -> Match {
         let count = request.segmentCount
+        // Tools look for the specification at the root.
+        if count == 1, request.segment(0, is: "openapi.json"), request.method == .get || request.method == .head {
+            return .found(all[specification], specification)
+        }
         guard count > 1, !request.hasEncodedSlash else { return .nothing }
         let method = request.method == .head ? Method.get : request.method
         var isKnown = false

@@ -1,13 +1,15 @@
 /// Everything the use cases need from outside, in one place.
 package struct Ports<Storage: Repository>: Sendable {
-    let repository: Storage
+    /// Where the vault keeps what it knows.
+    package let repository: Storage
     let bank: any Bank
     let clock: any Timekeeper
     let invoices: any InvoiceNumbers
     let randomness: any Randomness
     let links: any Links
     let signals: any SignalSink
-    let terminals: Terminals
+    /// The configured terminals.
+    package let terminals: Terminals
     let policy: Policy
     /// Deactivations that are out at the bank right now.
     let deactivations = Flights<DebtKey>()

@@ -22,7 +22,6 @@ struct ReadStatements {
     let claim: StatementBox
     let clients: StatementBox
     let events: StatementBox
-    let firstEvent: StatementBox
     let leaves: StatementBox
     let counters: StatementBox
 
@@ -133,7 +132,6 @@ struct ReadStatements {
             """,
             connection
         )
-        firstEvent = try query("SELECT min(sequence) FROM events", connection)
         leaves = try query(
             """
             SELECT leaves.sequence, account, generation, sealed, leaf

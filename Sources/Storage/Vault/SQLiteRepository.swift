@@ -16,13 +16,13 @@ package final class SQLiteRepository: Repository {
     let files: VaultFiles
     let clock: any Timekeeper
     private let checkpointer: Checkpointer
-    private let lock: FileLock
+    private let lock: Locked<FileLock?>
 
     /// Opens the vault of a data directory, bringing an older one up to date; each way in which that fails has its own error.
     package init(at directory: String, rootKey: RootKey, clock: any Timekeeper) throws(StorageError) {
         let files = VaultFiles(directory: directory)
         guard File.exists(files.database) else { throw .missing }
-        lock = try Self.lock(files)
+        lock = Locked(try Self.lock(files))
         let keys = try Self.prepare(files, rootKey)
         linkTokens = try LinkTokens(ring: keys.ring)
         clientKeyHasher = try ClientKeyHasher(ring: keys.ring)
@@ -66,11 +66,25 @@ package final class SQLiteRepository: Repository {
         try reader().read(body)
     }
 
-    /// Takes no more decisions, finishes those that wait, and lets this thread's connection go.
+    /// Takes no more decisions, finishes those that wait, and lets this thread's connection and the directory go.
     package func close() async {
         await writer.stop()
         await checkpointer.stop()
         readers.remove()
+        lock.withLock { $0 = nil }
+    }
+
+    /// Pages in the write-ahead log at the last checkpoint.
+    var framesInLog: Int { checkpointer.statistics.framesInLog }
+
+    /// What only the database knows.
+    func counted() throws(VaultError) -> StoredCounts { try reader().counts(ofGeneration: ring.active) }
+
+    /// Moves the write-ahead log into the database and cuts it to nothing, so that what was erased is in no file; false if a reader held it up.
+    package func cutLog() throws(VaultError) -> Bool {
+        try VaultError.translating { () throws(SQLiteError) in
+            try !Self.open(files.database).checkpoint(.truncate).isBusy
+        }
     }
 
     private func reader() throws(VaultError) -> ThreadReader {

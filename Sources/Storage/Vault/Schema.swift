@@ -1,27 +1,33 @@
-internal import SQLite
+package import SQLite
 
 /// The schema of the database and how older ones become it.
-enum Schema {
+package enum Schema {
     /// A step from one version to the next, run in a transaction.
-    struct Migration: Sendable {
+    package struct Migration: Sendable {
         /// The version it makes of the one below.
-        let version: Int32
+        package let version: Int32
         /// The statements.
-        let script: String
+        package let script: String
+
+        /// States a step.
+        package init(version: Int32, script: String) {
+            self.version = version
+            self.script = script
+        }
     }
 
     /// The mark of our databases: "CVLT".
-    static let applicationID: Int32 = 0x4356_4C54
+    package static let applicationID: Int32 = 0x4356_4C54
     /// The version that this program writes; the one in `schema.sql`.
-    static let version: Int32 = 1
+    package static let version: Int32 = 1
     /// All steps from version 1 on, in order; the last one makes `version`.
-    static let migrations: [Migration] = []
+    package static let migrations: [Migration] = []
 
     /// The statements that make a new database.
-    static var script: String { String(decoding: PackageResources.schema_sql, as: UTF8.self) }
+    package static var script: String { String(decoding: PackageResources.schema_sql, as: UTF8.self) }
 
     /// Refuses what is not ours or is newer; takes a backup of what is older and brings it up to date.
-    static func prepare(
+    package static func prepare(
         _ connection: borrowing Connection,
         _ files: VaultFiles,
         version: Int32 = version,

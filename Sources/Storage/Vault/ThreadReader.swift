@@ -3,6 +3,7 @@ internal import SQLite
 
 /// The read connection of one thread.
 final class ThreadReader {
+    private let connection: Connection
     private let reader: SQLiteReader
     private var transaction: Transaction
     private var isReading = false
@@ -14,6 +15,7 @@ final class ThreadReader {
             try connection.setMemoryMap(bytes: Self.memoryMap)
             return connection
         }
+        self.connection = connection.shared()
         transaction = try VaultError.translating { () throws(SQLiteError) in try Transaction(on: connection) }
         reader = try SQLiteReader(on: connection, ring: ring, clock: clock)
     }
@@ -32,5 +34,12 @@ final class ThreadReader {
             try? transaction.commit()
         }
         return try body(reader)
+    }
+
+    /// Counts what only the database knows.
+    func counts(ofGeneration generation: UInt32) throws(VaultError) -> StoredCounts {
+        try VaultError.translating { () throws(SQLiteError) in
+            try StoredCounts(on: connection, generation: generation)
+        }
     }
 }

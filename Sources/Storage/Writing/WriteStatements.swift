@@ -20,6 +20,7 @@ struct WriteStatements {
     let setCounters: StatementBox
     let setKeyUses: StatementBox
     let erase: EraseStatements
+    let forget: ForgetStatements
 
     init(on connection: borrowing Connection) throws(SQLiteError) {
         putCard = try StatementBox(
@@ -120,6 +121,7 @@ struct WriteStatements {
             on: connection
         )
         erase = try EraseStatements(on: connection)
+        forget = try ForgetStatements(on: connection)
     }
 }
 

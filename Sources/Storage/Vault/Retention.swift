@@ -1,0 +1,75 @@
+package import CardVault
+internal import SQLite
+
+/// What is kept for a time only; each goes in small steps, so that decisions come between them.
+extension SQLiteRepository {
+    private static let step: Int64 = 1_000
+
+    /// Forgets idempotency keys that are older than 30 days; returns how many.
+    package func forgetClaims() async throws(VaultError) -> Int {
+        let kept = ClaimPlace.period(of: clock.now - ClaimPlace.retention)
+        return try await forget { transaction throws(VaultError) in
+            try transaction.writes.forget.claims.run(kept, Self.step)
+        }
+    }
+
+    /// Forgets events from before that moment, oldest first; returns how many.
+    package func forgetEvents(before moment: Instant) async throws(VaultError) -> Int {
+        try await forget { transaction throws(VaultError) in
+            try transaction.writes.forget.events.run(moment.milliseconds, Self.step)
+        }
+    }
+
+    /// After a restore: leaves out a million numbers of every table, so that no identifier given out since the backup comes again.
+    package func skipNumbers() async throws(VaultError) {
+        try await writer.perform { context throws(VaultError) in
+            let transaction = context.transaction
+            for counter in [\Counters.card, \.verification, \.session] {
+                let (number, isBeyond) = transaction.counters[keyPath: counter].addingReportingOverflow(1_000_000)
+                guard !isBeyond else { throw .storageUnavailable }
+                transaction.counters[keyPath: counter] = number
+            }
+            transaction.counters.erased += 1_000_000
+        }
+    }
+
+    private func forget(
+        _ step: @escaping @Sendable (SQLiteTransaction) throws(VaultError) -> Void
+    ) async throws(VaultError) -> Int {
+        var total = 0
+        while true {
+            let count = try await writer.perform { context throws(VaultError) in
+                try step(context.transaction)
+                return context.transaction.connection.changes
+            }
+            total += count
+            if count == 0 { return total }
+        }
+    }
+}
+
+/// The statements that forget, at most `?2` rows at a time.
+struct ForgetStatements {
+    let claims: StatementBox
+    let events: StatementBox
+
+    init(on connection: borrowing Connection) throws(SQLiteError) {
+        claims = try StatementBox(
+            """
+            DELETE FROM idempotency WHERE (period, claim) IN (
+                SELECT period, claim FROM idempotency WHERE period < ?1 ORDER BY period, claim LIMIT ?2
+            )
+            """,
+            on: connection
+        )
+        // Up to the first that is to be kept: the feed has no holes, also when the clock was set back.
+        events = try StatementBox(
+            """
+            WITH oldest AS (SELECT sequence, at FROM events ORDER BY sequence LIMIT ?2)
+            DELETE FROM events WHERE sequence IN (SELECT sequence FROM oldest)
+            AND sequence < ifnull((SELECT min(sequence) FROM oldest WHERE at >= ?1), 9223372036854775807)
+            """,
+            on: connection
+        )
+    }
+}

@@ -1,0 +1,105 @@
+extension CommandSpecification {
+    /// Every command, in the order of the help.
+    static let all: [CommandSpecification] = [
+        CommandSpecification(
+            "init",
+            options: [Option("data", "DIR", required: true, "the new data directory; must not exist or be empty")],
+            place: .alone,
+            summary: "make a new vault and print its first admin key once",
+            details: """
+                Makes config.json, the root key (root.key, mode 0600), the database, the audit's signing key and its
+                public half (audit-public-key.pem). Keep a copy of root.key elsewhere: without it nothing can be read.
+                The configuration points to the bank's test environment; edit it before production.
+                """,
+            example: "cardvault init --data /var/lib/cardvault"
+        ),
+        CommandSpecification(
+            "serve",
+            options: [],
+            place: .alone,
+            summary: "run the service",
+            details: """
+                Prints one line per listener and then `ready`. SIGTERM lets requests in flight finish and ends with 0;
+                SIGHUP reads the TLS certificate again.
+                """,
+            example: "cardvault serve --config /var/lib/cardvault/config.json"
+        ),
+        CommandSpecification(
+            "client add",
+            options: [
+                Option("name", "NAME", required: true, "what people call it"),
+                Option("scope", "S,S…", required: true, "what it may do: verify, cards:read, cards:write, …, admin"),
+                Option("accounts", "PREFIX,…", "the account prefixes it may see; all if absent"),
+                Option("terminals", "NAME,…", "the terminals it may use; all if absent"),
+                Option("certificate", "SHA256", "a TLS client certificate that stands for it"),
+                Option("san", "NAME", "a name in a TLS client certificate that stands for it"),
+            ],
+            summary: "add an API client and print its key once",
+            example: "cardvault client add --name checkout --scope verify,cards:read"
+        ),
+        CommandSpecification(
+            "client list",
+            summary: "list the API clients",
+            example: "cardvault client list --json"
+        ),
+        CommandSpecification(
+            "client rotate",
+            operands: ["ID"],
+            options: [Option("grace", "SECONDS", "how long older keys go on working; 0 if absent")],
+            summary: "give an API client a new key",
+            example: "cardvault client rotate cli_… --grace 86400"
+        ),
+        CommandSpecification(
+            "client disable",
+            operands: ["ID"],
+            summary: "stop an API client at once",
+            example: "cardvault client disable cli_…"
+        ),
+        CommandSpecification(
+            "cards list",
+            options: [Option("account", "A", required: true, "whose cards")],
+            summary: "list the cards of an account, revoked ones included",
+            example: "cardvault cards list --account customer-17"
+        ),
+        CommandSpecification(
+            "cards revoke",
+            operands: ["CARD"],
+            options: [
+                Option("reason", "R", required: true, "user_request, lost, stolen, fraud, account_closed or other"),
+                Option("note", "T", "a few words for the record"),
+            ],
+            summary: "revoke a card",
+            details: "The card can never be used again; the bank is told until it says yes.",
+            example: "cardvault cards revoke card_… --reason fraud --note 'reported by phone'"
+        ),
+        CommandSpecification(
+            "debts list",
+            summary: "list the deactivations owed to the bank",
+            example: "cardvault debts list"
+        ),
+        CommandSpecification(
+            "debts settle",
+            operands: ["CARD"],
+            options: [Option("reason", "R", required: true, "why the bank need not be told any more")],
+            summary: "end a debt that the bank will never take",
+            example: "cardvault debts settle card_… --reason 'closed by phone with the bank'"
+        ),
+        CommandSpecification(
+            "account erase",
+            operands: ["ACCOUNT"],
+            summary: "remove everything that names an account",
+            example: "cardvault account erase customer-17"
+        ),
+        CommandSpecification(
+            "audit head",
+            summary: "print the place of the newest leaf of the audit",
+            example: "cardvault audit head"
+        ),
+        CommandSpecification(
+            "version",
+            place: .alone,
+            summary: "print the version",
+            example: "cardvault version"
+        ),
+    ]
+}

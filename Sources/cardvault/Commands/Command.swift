@@ -1,0 +1,46 @@
+import System
+
+/// Runs a command that has been read: here, or through the running service.
+enum Command {
+    static let version = "0.1.0"
+
+    static func run(_ invocation: Invocation) async -> Int32 {
+        do throws(Failure) {
+            switch invocation.command.name {
+            case "init": try await Initialise.run(invocation)
+            case "serve": try await Serve.run(invocation)
+            case "version": printVersion(invocation)
+            default: return try await operate(invocation)
+            }
+            return 0
+        } catch {
+            Program.complain("cardvault: error: \(error.line)")
+            if let hint = error.hint { Program.complain("hint: \(hint)") }
+            return 1
+        }
+    }
+
+    static func configuration(_ invocation: Invocation) throws(Failure) -> Configuration {
+        guard let file = invocation.value("config") ?? Program.environment("CARDVAULT_CONFIG") else {
+            throw Failure("which vault?", hint: "give --config FILE or set CARDVAULT_CONFIG")
+        }
+        do throws(ConfigurationError) { return try Configuration(file: file) } catch {
+            throw Failure(error.description)
+        }
+    }
+
+    private static func printVersion(_ invocation: Invocation) {
+        Program.print(invocation.has("json") ? "{\"version\":\"\(version)\"}" : "cardvault \(version)")
+    }
+
+    /// Beside a running service a command goes through it; without one it takes the data directory's lock.
+    private static func operate(_ invocation: Invocation) async throws(Failure) -> Int32 {
+        let configuration = try configuration(invocation)
+        if let code = OperatorSocket.send(invocation.arguments, in: configuration.dataDirectory) { return code }
+        let assembly = try Assembly(configuration, loops: 1)
+        let user = Program.name(of: Program.user)
+        let code = await Operations(vault: assembly.vault, user: user).run(invocation, TerminalConsole())
+        await assembly.close()
+        return code
+    }
+}

@@ -1,0 +1,85 @@
+import JSON
+import Locks
+import Secrets
+import System
+
+/// The way from a command line to the running service: a socket in the data directory, for its owner alone.
+///
+/// One line asks: `{"arguments":[…]}`. Lines answer: `{"output":…}`, `{"message":…}` and at last `{"exit":…}`.
+enum OperatorSocket {
+    static func path(in dataDirectory: String) -> String { dataDirectory + "/operator.socket" }
+
+    /// Serves operator commands; the actor is the user at the other end.
+    static func serve(
+        in dataDirectory: String,
+        _ run: @escaping @Sendable (Invocation, _ user: String, any Console) async -> Int32
+    ) throws(SystemError) {
+        let owner = Program.user
+        try LocalSocket.listen(at: path(in: dataDirectory)) { socket in
+            guard let peer = socket.peer, peer == owner || peer == 0 else { return }
+            guard let line = try? socket.receive(), let arguments = arguments(in: line) else { return }
+            let console = SocketConsole(socket)
+            guard let invocation = try? Invocation(arguments), invocation.command.place == .vault else {
+                return console.exit(2)
+            }
+            let user = Program.name(of: peer)
+            Task { console.exit(await run(invocation, user, console)) }
+        }
+    }
+
+    private static func arguments(in line: SecretBytes) -> [String]? {
+        let document = line.withBytes { try? JSONDocument(parsing: $0) }
+        return document?.root["arguments"]?.elements.compactMap(\.string)
+    }
+
+    /// Sends a command line to the running service; nil if none is running.
+    static func send(_ arguments: [String], in dataDirectory: String) -> Int32? {
+        guard let socket = try? LocalSocket.connect(to: path(in: dataDirectory)) else { return nil }
+        let question: JSONValue = ["arguments": .array(arguments.map { .string($0) })]
+        guard (try? socket.send(SecretBytes(utf8: question.text))) != nil else { return nil }
+        while let line = try? socket.receive() {
+            guard let document = line.withBytes({ try? JSONDocument(parsing: $0) }) else { break }
+            if let output = document.root["output"]?.secret { Program.print(output) }
+            if let message = document.root["message"]?.string { Program.complain(message) }
+            if let code = document.root["exit"]?.int { return Int32(truncatingIfNeeded: code) }
+        }
+        Program.complain("cardvault: error: the service ended before it answered")
+        return 1
+    }
+}
+
+/// Writes to the process at the other end of the socket.
+private final class SocketConsole: Console {
+    private let socket: Locked<LocalSocket>
+
+    init(_ socket: LocalSocket) { self.socket = Locked(socket) }
+
+    func output(_ line: SecretBytes) { send("output", line) }
+    func message(_ line: String) { send("message", SecretBytes(utf8: line)) }
+
+    func exit(_ code: Int32) {
+        var writer = SecretJSONWriter()
+        writer.beginObject()
+        writer.member("exit", int: code)
+        writer.endObject()
+        deliver(writer.finish().share())
+    }
+
+    private func send(_ name: String, _ text: SecretBytes) {
+        var writer = SecretJSONWriter()
+        writer.beginObject()
+        // What cannot be written as text is not written at all.
+        try? writer.member(name, secret: text)
+        writer.endObject()
+        deliver(writer.finish().share())
+    }
+
+    /// A peer that is gone does not stop the command.
+    private func deliver(_ line: SecretBytes) { socket.withLock { socket in try? socket.send(line) } }
+}
+
+/// Writes to this process's own streams.
+struct TerminalConsole: Console {
+    func output(_ line: SecretBytes) { Program.print(line) }
+    func message(_ line: String) { Program.complain(line) }
+}

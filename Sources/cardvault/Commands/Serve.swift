@@ -1,0 +1,91 @@
+import CardVault
+import HTTP
+import Locks
+import Storage
+import System
+
+/// `cardvault serve`: opens the vault, listens, and works until it is told to stop.
+enum Serve {
+    static func run(_ invocation: Invocation) async throws(Failure) {
+        let configuration = try Command.configuration(invocation)
+        Program.forbidDumps()
+        let assembly = try Assembly(configuration, loops: Program.processors)
+        let caller = Caller(.operator(Program.name(of: Program.user)))
+        do throws(VaultError) {
+            try await assembly.vault.record(.vaultStarted, by: caller)
+            // What an earlier run left waiting is taken up before anybody can ask about it.
+            try await assembly.vault.reconciler.takeUpInterrupted()
+        } catch {
+            throw Failure(error)
+        }
+        let service = try Service(assembly)
+        try openOperatorSocket(assembly)
+        let caretaker = Task { await assembly.vault.caretaker.run() }
+        let recorder = Task { await service.recordRefusals() }
+        for line in service.announcements { Program.print(line) }
+        Program.print("ready")
+
+        await ServiceSignals.shared.stop(reloading: { service.reload() })
+        await service.drain(within: .seconds(25))
+        caretaker.cancel()
+        recorder.cancel()
+        await service.flushRefusals(everything: true)
+        try? await assembly.vault.record(.vaultStopped, by: caller)
+        File.removeQuietly(OperatorSocket.path(in: configuration.dataDirectory))
+        await assembly.close()
+    }
+
+    private static func openOperatorSocket(_ assembly: Assembly) throws(Failure) {
+        do throws(SystemError) {
+            try OperatorSocket.serve(in: assembly.configuration.dataDirectory) { invocation, user, console in
+                await Operations(vault: assembly.vault, user: user).run(invocation, console)
+            }
+        } catch {
+            throw Failure(error.description)
+        }
+    }
+}
+
+/// The signals of the process, watched from its first moment; whoever serves asks for them.
+final class ServiceSignals: Sendable {
+    static let shared = ServiceSignals()
+
+    private struct State {
+        var isStopping = false
+        var stop: CheckedContinuation<Void, Never>?
+        var reload: (@Sendable () -> Void)?
+    }
+    private let state = Locked(State())
+
+    /// Begins to watch; until someone serves, a stop ends the process at once.
+    func watch() {
+        ServiceSignal.watch { [self] signal in
+            switch signal {
+            case .reload: state.withLock { $0.reload }?()
+            case .stop: noteStop()
+            }
+        }
+    }
+
+    private func noteStop() {
+        let waiting = state.withLock { state in
+            state.isStopping = true
+            defer { state.stop = nil }
+            return state.stop
+        }
+        if let waiting { waiting.resume() } else { Program.exit(0) }
+    }
+
+    /// Waits until the process is told to stop; in the meantime a reload does what is asked of it.
+    func stop(reloading reload: @escaping @Sendable () -> Void) async {
+        await withCheckedContinuation { continuation in
+            let isStopping = state.withLock { state in
+                state.reload = reload
+                guard !state.isStopping else { return true }
+                state.stop = continuation
+                return false
+            }
+            if isStopping { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import CardVault
+import EPay
+import HTTP
+import Secrets
+import Storage
+
+/// Everything that a configuration comes to: loops, bank, repository and vault.
+final class Assembly: Sendable {
+    let configuration: Configuration
+    let loops: EventLoopGroup
+    let repository: SQLiteRepository
+    let bank: EPayBank
+    let vault: Vault
+    let watch: Watch
+
+    init(_ configuration: Configuration, loops count: Int) throws(Failure) {
+        self.configuration = configuration
+        let (clock, watch, loops) = (SystemClock(), Watch(), EventLoopGroup(count: count))
+        (self.watch, self.loops) = (watch, loops)
+        let repository = try Self.open(configuration, clock)
+        self.repository = repository
+        let bank = try Self.bank(configuration, loops, clock, watch)
+        self.bank = bank
+        let addresses = Addresses(base: configuration.publicURL, tokens: repository.linkTokens)
+        let invoices = try Self.invoices(configuration)
+        do throws(VaultError) {
+            let ports = Ports(
+                repository: repository,
+                bank: bank,
+                clock: clock,
+                invoices: invoices,
+                randomness: SystemRandomness(),
+                links: addresses,
+                signals: watch,
+                terminals: Terminals(configuration.bank.terminals.map(\.terminal)),
+                policy: configuration.policy
+            )
+            vault = try Vault(ports: ports, hasher: repository.clientKeyHasher)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    /// Finishes what is queued and lets the files go.
+    func close() async {
+        await repository.close()
+        loops.shutdown()
+    }
+
+    private static func open(_ configuration: Configuration, _ clock: SystemClock) throws(Failure) -> SQLiteRepository {
+        do throws(StorageError) {
+            let rootKey = try RootKey(file: configuration.rootKeyFile)
+            return try SQLiteRepository(at: configuration.dataDirectory, rootKey: rootKey, clock: clock)
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private static func bank(
+        _ configuration: Configuration,
+        _ loops: EventLoopGroup,
+        _ clock: SystemClock,
+        _ watch: Watch
+    ) throws(Failure) -> EPayBank {
+        let settings = configuration.bank
+        do {
+            let bank = try EPayConfiguration(
+                oauthURL: settings.oauthURL,
+                apiURL: settings.apiURL,
+                cryptogramField: settings.cryptogramField,
+                publicKeySHA256: settings.publicKeySha256,
+                acsHosts: settings.acsHosts,
+                terminals: settings.terminals.map { EPayTerminal($0.terminal, clientSecret: $0.secret) }
+            )
+            let transport = HTTPTransport(on: loops, trust: try TLSClientContext(), limits: bank.limits)
+            return EPayBank(bank, over: transport, clock: clock, meter: watch)
+        } catch {
+            throw Failure("configuration: bank: \(error)")
+        }
+    }
+
+    private static func invoices(_ configuration: Configuration) throws(Failure) -> InvoiceNumberFile {
+        let prefixes = configuration.bank.terminals.map { ($0.terminal.name, $0.invoicePrefix) }
+        do throws(StorageError) {
+            return try InvoiceNumberFile(
+                at: configuration.dataDirectory + "/invoice-numbers",
+                prefixes: Dictionary(prefixes, uniquingKeysWith: { first, _ in first })
+            )
+        } catch {
+            throw Failure(
+                "the file invoice-numbers in the data directory is missing or damaged",
+                hint: "put it back from a backup: without it numbers would be used twice"
+            )
+        }
+    }
+}

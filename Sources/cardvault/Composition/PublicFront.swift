@@ -1,0 +1,51 @@
+import CardVault
+import HTTP
+import Pages
+import Storage
+
+/// The public listener: the bank's callbacks, and the pages that browsers see.
+struct PublicFront: Sendable {
+    private let pages: PublicPages<SQLiteRepository>
+    private let callback: Handler
+
+    init(_ assembly: Assembly, callback: @escaping Handler) {
+        self.callback = callback
+        let configuration = assembly.configuration
+        let tokens = assembly.repository.linkTokens
+        let addresses = Addresses(base: configuration.publicURL, tokens: tokens)
+        pages = PublicPages(
+            site: Site(shopName: configuration.publicName, basePath: Self.path(of: configuration.publicURL)),
+            tokens: PublicPages.Tokens(
+                challengePage: { tokens.verification(from: $0, .challengePage) },
+                challengeReturn: { tokens.verification(from: $0, .challengeReturn) }
+            ),
+            show: ShowChallenge(ports: assembly.vault.ports),
+            pageURL: { addresses.challengePage(for: $0) }
+        )
+    }
+
+    func respond(to request: Request) async -> Response {
+        if request.segmentCount > 0, request.segment(0, is: "epay") { return await callback(request) }
+        if let response = await pages.respond(to: request) { return response }
+        return pages.notFound(request)
+    }
+
+    /// The path of a base address, without a slash at its end: empty for most.
+    private static func path(of url: String) -> String {
+        guard let authority = url.range(of: "://") else { return "" }
+        let rest = url[authority.upperBound...]
+        return rest.firstIndex(of: "/").map { String(rest[$0...]) } ?? ""
+    }
+}
+
+extension String {
+    /// Where a text first occurs in this one.
+    fileprivate func range(of text: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

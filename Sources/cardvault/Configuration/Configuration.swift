@@ -1,0 +1,72 @@
+import CardVault
+import Secrets
+
+/// Everything `serve` and the operator commands are told, checked as a whole before anything starts.
+struct Configuration: Sendable {
+    struct Listener: Sendable {
+        let host: String
+        let port: UInt16
+    }
+    struct TLS: Sendable {
+        let certificateFile: String
+        let privateKeyFile: String
+        let clientCAFile: String?
+    }
+    struct BankTerminal: Sendable {
+        let terminal: Terminal
+        let secret: SecretBytes
+        let invoicePrefix: String
+    }
+    struct BankSettings: Sendable {
+        let oauthURL: String
+        let apiURL: String
+        let cryptogramField: String
+        let publicKeySha256: String?
+        let acsHosts: [String]
+        let terminals: [BankTerminal]
+    }
+
+    let dataDirectory: String
+    let api: Listener
+    let pages: Listener
+    let ops: Listener
+    let tls: TLS?
+    let publicURL: String
+    let publicName: String
+    let returnOrigins: [String]
+    let trustedProxies: [String]
+    let rootKeyFile: String
+    let bank: BankSettings
+    let policy: Policy
+    let retention: Retention
+
+    struct Retention: Sendable {
+        let verificationDays: Int
+        let eventDays: Int
+        let auditDays: Int
+        let approvalAbove: Int
+    }
+
+    init(file: String?) throws(ConfigurationError) {
+        var settings = try Settings(file: file)
+        dataDirectory = try settings.required("dataDirectory")
+        api = try settings.listener("listeners.api", default: "127.0.0.1:8080")
+        pages = try settings.listener("listeners.public", default: "127.0.0.1:8081")
+        ops = try settings.listener("listeners.ops", default: "127.0.0.1:8082")
+        tls = try settings.tls()
+        publicURL = try settings.publicURL()
+        publicName = try settings.string("publicName") ?? "Card vault"
+        returnOrigins = try settings.strings("returnOrigins")
+        trustedProxies = try settings.strings("trustedProxies")
+        rootKeyFile = try settings.string("rootKeyFile") ?? dataDirectory + "/root.key"
+        bank = try settings.bank()
+        policy = try settings.policy()
+        retention = Retention(
+            verificationDays: try settings.integer("policy.verificationRetentionDays", in: 1...3_650, default: 400),
+            eventDays: try settings.integer("policy.eventRetentionDays", in: 1...3_650, default: 90),
+            auditDays: try settings.integer("policy.auditRetentionDays", in: 1...36_500, default: 400),
+            approvalAbove: try settings.integer("policy.approvalAbove", in: 0...1_000_000, default: 100)
+        )
+        try settings.refuseUnknown()
+    }
+}

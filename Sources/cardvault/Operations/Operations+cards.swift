@@ -1,0 +1,118 @@
+import API
+import CardVault
+import JSON
+import Storage
+
+extension Operations {
+    func listCards(_ invocation: Invocation) async throws(Failure) -> Report {
+        let cards = try await vaultErrors { () async throws(VaultError) in
+            let account = try AccountID(invocation.value("account") ?? "")
+            var cards: [SavedCard] = []
+            var filter = CardFilter(statuses: Set(CardStatus.allCases), limit: 100)
+            while cards.count < 10_000 {
+                let page = try vault.useCases.read.cards(of: account, filter, by: caller)
+                cards += page.items
+                guard page.hasMore, let last = page.items.last else { break }
+                filter.after = last.id
+            }
+            return cards
+        }
+        let rows = cards.map { card in
+            [
+                card.id.text, card.status.rawValue, card.face.mask?.text ?? "-", card.face.brand ?? "-",
+                card.label ?? "-", card.verifiedAt.rfc3339, Self.debt(card) ?? "-",
+            ]
+        }
+        return Report(
+            ["cards": .array(cards.map(Self.json))],
+            Table.lines(["CARD", "STATUS", "MASK", "BRAND", "LABEL", "VERIFIED", "BANK"], rows)
+        )
+    }
+
+    func revokeCard(_ invocation: Invocation) async throws(Failure) -> Report {
+        let card = try await vaultErrors { () async throws(VaultError) in
+            guard let reason = Revocation.Reason(rawValue: invocation.value("reason") ?? "") else {
+                throw .reasonUnknown
+            }
+            return try await vault.useCases.revoke(
+                try SavedCard.ID(invocation.operands[0]),
+                for: reason,
+                note: invocation.value("note"),
+                by: caller
+            )
+        }
+        return Report(Self.json(card), ["revoked \(card.id.text); deactivation at the bank: \(Self.debt(card) ?? "-")"])
+    }
+
+    func eraseAccount(_ invocation: Invocation) async throws(Failure) -> Report {
+        let (erasure, at) = try await vaultErrors { () async throws(VaultError) in
+            try await vault.useCases.erase(try AccountID(invocation.operands[0]), by: caller)
+        }
+        return Report(
+            [
+                "cardsErased": .int(Int64(erasure.cards)), "verificationsErased": .int(Int64(erasure.verifications)),
+                "erasedAt": .string(at.rfc3339),
+            ],
+            ["erased \(erasure.cards) cards and \(erasure.verifications) verifications"]
+        )
+    }
+
+    func listDebts() async throws(Failure) -> Report {
+        let debts = try await vaultErrors { () async throws(VaultError) in
+            try vault.ports.repository.read { reader throws(VaultError) in try reader.openDebts(limit: 1_000) }
+        }
+        let rows = debts.map { due -> [String] in
+            [
+                due.debt.cards.first?.text ?? "-", due.debt.status.rawValue, String(due.debt.attempts),
+                due.debt.dueAt.rfc3339, due.debt.trouble?.rawValue ?? "-",
+            ]
+        }
+        let json = debts.map { Self.json($0.debt) }
+        return Report(
+            ["debts": .array(json)],
+            Table.lines(["CARD", "STATE", "TRIES", "NEXT TRY", "LAST ERROR"], rows)
+        )
+    }
+
+    func settleDebt(_ invocation: Invocation) async throws(Failure) -> Report {
+        let card = try await vaultErrors { () async throws(VaultError) in
+            try await vault.settleDebt(
+                of: try SavedCard.ID(invocation.operands[0]),
+                because: invocation.value("reason") ?? "",
+                by: caller
+            )
+        }
+        return Report(Self.json(card), ["settled the debt of \(card.id.text)"])
+    }
+
+    func auditHead() async throws(Failure) -> Report {
+        let count = try await vaultErrors { () async throws(VaultError) in
+            try vault.ports.repository.read { reader throws(VaultError) in try reader.leafCount() }
+        }
+        return Report(["entries": .int(count)], ["\(count) entries"])
+    }
+
+    private static func json(_ debt: Debt) -> JSONValue {
+        let cards = debt.cards.map(\.text).sorted().map { JSONValue.string($0) }
+        return [
+            "cards": .array(cards), "state": .string(debt.status.rawValue), "attempts": .int(Int64(debt.attempts)),
+            "owedAt": .string(debt.owedAt.rfc3339), "nextTryAt": .string(debt.dueAt.rfc3339),
+            "lastError": .optional(debt.trouble?.rawValue),
+        ]
+    }
+
+    private static func debt(_ card: SavedCard) -> String? {
+        guard case .revoked(let revocation) = card.state else { return nil }
+        return revocation.bankDeactivation.rawValue
+    }
+
+    private static func json(_ card: SavedCard) -> JSONValue {
+        [
+            "id": .string(card.id.text), "status": .string(card.status.rawValue),
+            "mask": .optional(card.face.mask?.text), "brand": .optional(card.face.brand),
+            "issuer": .optional(card.face.issuer), "label": .optional(card.label), "default": .bool(card.isDefault),
+            "terminal": .string(card.terminal.text), "createdAt": .string(card.createdAt.rfc3339),
+            "verifiedAt": .string(card.verifiedAt.rfc3339), "bankDeactivation": .optional(debt(card)),
+        ]
+    }
+}
