@@ -125,7 +125,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", "Cryptography", "Secrets"], swiftSettings: strict),
-        .testTarget(name: "CardVaultTests", dependencies: ["CardVault", "Secrets"], swiftSettings: strict),
+        .testTarget(
+            name: "CardVaultTests",
+            dependencies: ["CardVault", "RepositoryContract", "Secrets", "Locks"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EPayTests",
             dependencies: ["EPay", "CardVault", "HTTP", "JSON", "Cryptography", "Secrets", "Locks"],

@@ -93,7 +93,8 @@ final class MemoryTransaction: MemoryReader, VaultTransaction {
             record.caller.origin.address, record.words,
         ]
         // The real leaf is Storage's: here it only has to be there and to say what was done.
-        let leaf = #"{"action":"\#(record.action.rawValue)","seq":\#(state.leaves.count)}"#
+        let (action, outcome) = (record.action.rawValue, record.outcome.rawValue)
+        let leaf = #"{"action":"\#(action)","outcome":"\#(outcome)","seq":\#(state.leaves.count)}"#
         let opening = named.contains { $0 != nil } ? named.map { $0 ?? "" }.joined(separator: "\n") : nil
         state.leaves.append(
             MemoryState.Leaf(leaf: Array(leaf.utf8), account: subject.account, opening: opening.map { Array($0.utf8) })

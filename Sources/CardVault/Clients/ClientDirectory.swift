@@ -129,8 +129,12 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
     }
 
     private func reload() throws(VaultError) {
-        let clients = try all()
-        let fresh = clients.reduce(into: State()) { state, client in
+        // Read under the lock: of two changes, the one that is read last is the newer one.
+        try state.withLock { state throws(VaultError) in state = Self.state(of: try all()) }
+    }
+
+    private static func state(of clients: [Client]) -> State {
+        clients.reduce(into: State()) { state, client in
             for key in client.keys { state.byKey[key.hash] = Entry(client: client, key: key) }
             switch client.certificate {
             case .fingerprint(let sha256): state.byCertificate["sha256:" + sha256] = client
@@ -138,7 +142,6 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
             case nil: break
             }
         }
-        state.withLock { $0 = fresh }
     }
 
     private func newKey() -> (key: SecretBytes, hash: [UInt8]) {

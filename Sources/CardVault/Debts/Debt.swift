@@ -50,7 +50,7 @@ package struct Debt: Sendable {
     package private(set) var cards: Set<SavedCard.ID>
     /// The state.
     package private(set) var status: Status
-    /// How often it was sent.
+    /// How often it was sent; begins with 1 when a debt that was sent before is owed anew.
     package private(set) var attempts: Int
     /// When it is due next.
     package private(set) var dueAt: Instant
@@ -122,9 +122,11 @@ package struct Debt: Sendable {
     package mutating func renew(_ bankCard: BankCard, for account: AccountID, at now: Instant) {
         guard !status.isOpen else { return }
         // Cards whose debt was cancelled still wait for the handle's end; those whose debt was paid do not.
-        let waiting = status == .cancelled ? cards : []
+        let (waiting, wasSent) = (status == .cancelled ? cards : [], wasSent)
         self = Debt(of: bankCard, for: account, at: now)
         cards = waiting
+        // A call of its earlier life may have reached the bank: that bears on what a card saved later is worth.
+        if wasSent { attempts = 1 }
     }
 
     /// Withholds the debt because a live card holds the handle, or frees it again.

@@ -11,13 +11,21 @@ extension VaultTransaction {
         let key = key(of: bankCard)
         var debt = try debt(key) ?? Debt(of: bankCard, for: account, at: now)
         debt.renew(bankCard, for: account, at: now)
-        if let card { debt.add(card) }
+        if let card { try wait(card, for: &debt, on: bankCard) }
         // A call that is out is waited for by its sender, which looks again who holds the handle.
         if debt.status != .sending { try debt.withhold(try isHeld(bankCard), at: now) }
         try put(debt, key)
         try show(debt)
         let subject = AuditRecord.Subject(account: account, card: card)
         try record(AuditRecord(.deactivationOwed, by: caller, on: subject, reason: debt.status.rawValue))
+    }
+
+    /// Lets a revoked card show the debt; one whose handle was forgotten when an earlier debt was paid holds it again.
+    private func wait(_ id: SavedCard.ID, for debt: inout Debt, on bankCard: BankCard) throws(VaultError) {
+        debt.add(id)
+        guard var card = try card(id), card.status == .revoked, card.bankCardID == nil else { return }
+        card.bankCardID = bankCard.id
+        try put(card)
     }
 
     /// Shows on the revoked cards that wait for a debt how far it is; a handle whose debt has ended is forgotten.

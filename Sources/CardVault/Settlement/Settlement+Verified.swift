@@ -23,10 +23,12 @@ extension Settlement {
         }
         verification.card = card.id
         try finishVerified()
+        let wasSuspended = card.status == .suspended
         card.bankCardID = handle
         try move(&card)
         try record(.cardBankIDChanged, on: card.id)
         try emit(.cardBankIDChanged, on: card.id)
+        if wasSuspended { try revived(card.id) }
         try forgive(fresh, card.id)
         try transaction.owe(old, of: card.account, for: nil, by: caller)
     }
@@ -63,6 +65,7 @@ extension Settlement {
             try finishVerified()
             return try refreshed(&card)
         }
+        if try wasRevokedMeanwhile(handle) { return try finishLate(handle.id, for: nil) }
         let id = try transaction.newCardID(for: verification.account)
         let isFirst = try transaction.liveCards(of: verification.account).isEmpty
         verification.card = id
@@ -92,16 +95,33 @@ extension Settlement {
     /// A successful re-verification under the handle that the card has, or for a card that is gone.
     private mutating func refresh(_ card: SavedCard?, _ handle: BankCard) throws(VaultError) {
         guard var card, card.isLive else {
-            // The card was revoked or erased meanwhile: it is not revived, and its handle must not stay chargeable.
-            try finishVerified(straying: handle.id)
-            try record(.verificationLate)
-            signals.append(.lateVerified)
-            return try emit(.verificationLate)
+            return try finishLate(handle.id, for: verification.reverifiedCard)
         }
         verification.card = card.id
         guard card.movedBy <= verification.createdAt else { return try finishVerified(straying: handle.id) }
         try finishVerified()
         try refreshed(&card)
+    }
+
+    /// The card was revoked or erased meanwhile: it is not revived, and its handle must not stay chargeable.
+    private mutating func finishLate(_ handle: BankCardID, for card: SavedCard.ID?) throws(VaultError) {
+        try finishVerified()
+        try disown(handle, for: card)
+        try record(.verificationLate)
+        signals.append(.lateVerified)
+        try emit(.verificationLate)
+    }
+
+    /// Whether the account's card with that handle was revoked after this verification was created (rule 7).
+    private func wasRevokedMeanwhile(_ handle: BankCard) throws(VaultError) -> Bool {
+        guard let debt = try transaction.debt(on: handle) else { return false }
+        for id in debt.cards {
+            guard let card = try transaction.card(id), card.account == verification.account,
+                case .revoked(let revocation) = card.state, revocation.at > verification.createdAt
+            else { continue }
+            return true
+        }
+        return false
     }
 
     private func refreshed(_ card: inout SavedCard) throws(VaultError) {
@@ -110,9 +130,12 @@ extension Settlement {
         try move(&card)
         try record(.cardRefreshed, on: card.id)
         try emit(.cardRefreshed, on: card.id)
-        guard wasSuspended else { return }
-        try record(.cardRevived, on: card.id)
-        try emit(.cardRevived, on: card.id)
+        if wasSuspended { try revived(card.id) }
+    }
+
+    private func revived(_ card: SavedCard.ID) throws(VaultError) {
+        try record(.cardRevived, on: card)
+        try emit(.cardRevived, on: card)
     }
 
     private func move(_ card: inout SavedCard) throws(VaultError) {
@@ -129,10 +152,15 @@ extension Settlement {
     }
 
     /// Owes the deactivation of a handle that came with an answer, unless a live card holds it.
-    func disown(_ handle: BankCardID) throws(VaultError) {
+    ///
+    /// - Parameter card: The revoked card that shows how far the debt is, if there is one.
+    func disown(_ handle: BankCardID, for card: SavedCard.ID? = nil) throws(VaultError) {
         let stray = bankCard(handle)
         guard try !transaction.isHeld(stray) else { return }
-        try transaction.owe(stray, of: verification.account, for: nil, by: caller)
+        let revoked = try card.flatMap { id throws(VaultError) in try transaction.card(id) }
+        // A card shows one debt: the one on the handle that it has, or on the last one if it has none any more.
+        let shown = revoked.flatMap { $0.bankCardID == nil || $0.bankCardID == handle ? $0.id : nil }
+        try transaction.owe(stray, of: verification.account, for: shown, by: caller)
     }
 
     /// A live card holds the handle again: its debt is cancelled; if it was ever sent, the bank's list decides what the card is worth.

@@ -38,7 +38,7 @@ struct Settlement {
         case .late(let handle): try settleLate(handle)
         case .details: try settleDetails()
         }
-        try settleSession()
+        try transaction.settleSession(of: verification, by: policy, as: caller)
     }
 
     private mutating func settleForeign() throws(VaultError) {
@@ -69,8 +69,10 @@ struct Settlement {
             return
         }
         verification.question = question.putAgain(at: now, by: policy.questions, notAfter: deadline)
-        if verification.question == nil, !verification.status.isFinal { return try settleFailed(.unresolved, nil) }
-        try transaction.put(verification)
+        guard verification.question == nil, !verification.status.isFinal,
+            case .failed(let failure, let stray) = Judgement.givenUp(knowing: verification.evidence)
+        else { return try transaction.put(verification) }
+        try settleFailed(failure, stray)
     }
 
     /// When the doubt that the answer left is over.

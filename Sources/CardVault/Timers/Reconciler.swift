@@ -13,12 +13,20 @@ package final class Reconciler<Storage: Repository>: Sendable {
         self.width = width
     }
 
-    /// Takes up what an earlier run left waiting for an answer that will never come; bounded, the rest follows by the timers.
-    package func takeUpInterrupted(limit: Int = 10_000) async throws(VaultError) {
+    /// Takes up what an earlier run left waiting for an answer that will never come, and asks for as long as `patience`.
+    ///
+    /// Bounded in number and time, however slow the bank is: the rest follows by the timers.
+    package func takeUpInterrupted(limit: Int = 10_000, patience: TimeSpan = .seconds(10)) async throws(VaultError) {
         let interrupted = try ports.repository.read { reader throws(VaultError) in
             try reader.interruptedVerifications(limit: limit)
         }
-        for id in interrupted { try await giveUpWaiting(for: id) }
+        for id in interrupted { try await becomeUndetermined(id) }
+        let (asked, deadline) = (Promise<Void>(), ports.clock.now + patience)
+        Task {
+            _ = try? await tick()
+            asked.fulfil(())
+        }
+        await asked.value(before: deadline, by: ports.clock)
     }
 
     /// Does what is due; the number of things done.
@@ -59,8 +67,12 @@ package final class Reconciler<Storage: Repository>: Sendable {
 
     /// The answer of a call that is no longer awaited: from now on the status is asked.
     private func giveUpWaiting(for id: Verification.ID) async throws(VaultError) {
-        _ = try await Settle(ports: ports)(BankAnswer(.undecided(.lost)), from: .cryptopay, for: id)
+        try await becomeUndetermined(id)
         await ask(id)
+    }
+
+    private func becomeUndetermined(_ id: Verification.ID) async throws(VaultError) {
+        _ = try await Settle(ports: ports)(BankAnswer(.undecided(.lost)), from: .cryptopay, for: id)
     }
 
     private func expire(_ id: Verification.ID) async throws(VaultError) {
@@ -84,6 +96,7 @@ package final class Reconciler<Storage: Repository>: Sendable {
                     terminal: verification.terminal
                 )
             )
+            try transaction.settleSession(of: verification, by: policy, as: .system)
             return true
         }
         if hasExpired { ports.signals.note(.verificationEnded(.expired)) }
@@ -117,13 +130,13 @@ package final class Reconciler<Storage: Repository>: Sendable {
     /// A late VERIFIED of an erased account saves nothing and must not stay chargeable.
     private func watch(_ operation: ErasedOperation) async {
         let answer = await ports.bank.status(of: operation.invoice, on: operation.terminal, traceparent: nil)
-        let policy = ports.policy
+        let (policy, terminals) = (ports.policy, ports.terminals)
         do throws(VaultError) {
             let wasLate = try await ports.repository.decide { transaction throws(VaultError) in
                 let now = transaction.now
+                let terminalID = try terminals.named(operation.terminal).terminalID
                 guard case .verified(let handle?) = answer.verdict, let name = answer.facts.account,
-                    answer.facts.invoice ?? operation.invoice.digits == operation.invoice.digits,
-                    let account = try? AccountID(name)
+                    answer.facts.belong(to: operation.invoice, on: terminalID), let account = try? AccountID(name)
                 else {
                     try transaction.put(
                         operation.question.putAgain(at: now, by: policy.questions),

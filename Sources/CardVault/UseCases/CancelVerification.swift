@@ -33,6 +33,7 @@ package struct CancelVerification<Storage: Repository>: Sendable {
                     terminal: verification.terminal
                 )
             )
+            try transaction.settleSession(of: verification, by: policy, as: caller)
             return (verification, true)
         }
         if isNew { ports.signals.note(.verificationEnded(.failed)) }

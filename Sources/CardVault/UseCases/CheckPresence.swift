@@ -39,9 +39,10 @@ package struct CheckPresence<Storage: Repository>: Sendable {
         _ caller: Caller
     ) async throws(VaultError) {
         try await ports.repository.decide { transaction throws(VaultError) in
-            try transaction.checkPresence(of: id, at: nil)
             // What was looked up may have been revoked, or its handle replaced, meanwhile.
             guard var card = try transaction.card(id), card.isLive, card.bankCardID == handle else { return }
+            // A look that may not suspend does not stand in for one that has to.
+            if suspending { try transaction.checkPresence(of: id, at: nil) }
             let before = card.presence
             card.presence = presence
             let subject = AuditRecord.Subject(account: card.account, card: id)

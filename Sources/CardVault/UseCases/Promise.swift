@@ -5,6 +5,8 @@ package final class Promise<Value: Sendable>: Sendable {
     private struct State {
         var value: Value?
         var waiting: [Int: CheckedContinuation<Value?, Never>] = [:]
+        /// Whose patience ended before the wait had begun.
+        var givenUp: Set<Int> = []
         var next = 0
     }
     private let state = Locked(State())
@@ -35,15 +37,21 @@ package final class Promise<Value: Sendable>: Sendable {
         }
         defer { timer.cancel() }
         return await withCheckedContinuation { continuation in
-            let value = state.withLock { state -> Value? in
-                if state.value == nil { state.waiting[ticket] = continuation }
-                return state.value
+            let isWaiting = state.withLock { state -> Bool in
+                guard state.value == nil, state.givenUp.remove(ticket) == nil else { return false }
+                state.waiting[ticket] = continuation
+                return true
             }
-            if let value { continuation.resume(returning: value) }
+            if !isWaiting { continuation.resume(returning: state.withLock { $0.value }) }
         }
     }
 
     private func giveUp(_ ticket: Int) {
-        state.withLock { $0.waiting.removeValue(forKey: ticket) }?.resume(returning: nil)
+        let waiting = state.withLock { state in
+            let waiting = state.waiting.removeValue(forKey: ticket)
+            if waiting == nil, state.value == nil { state.givenUp.insert(ticket) }
+            return waiting
+        }
+        waiting?.resume(returning: nil)
     }
 }

@@ -25,9 +25,11 @@ package struct ReadVault<Storage: Repository>: Sendable {
         by caller: Caller
     ) throws(VaultError) -> Page<SavedCard> {
         try caller.mustSee(account, or: .accountNotFound)
-        let page = try ports.repository.read { reader throws(VaultError) in try reader.cards(of: account, filter) }
-        guard let client = caller.client, !client.terminals.isEmpty else { return page }
-        return Page(items: page.items.filter { client.sees($0.terminal) }, hasMore: page.hasMore)
+        return try page(of: filter.limit, by: caller, \.terminal) { last, reader throws(VaultError) in
+            var filter = filter
+            filter.after = last?.id ?? filter.after
+            return try reader.cards(of: account, filter)
+        }
     }
 
     /// A verification; one that is undetermined is asked about, and the answer of this read does not wait for it.
@@ -51,11 +53,31 @@ package struct ReadVault<Storage: Repository>: Sendable {
         by caller: Caller
     ) throws(VaultError) -> Page<Verification> {
         try caller.mustSee(account, or: .accountNotFound)
-        let page = try ports.repository.read { reader throws(VaultError) in
-            try reader.verifications(of: account, filter)
+        return try page(of: filter.limit, by: caller, \.terminal) { last, reader throws(VaultError) in
+            var filter = filter
+            filter.after = last?.id ?? filter.after
+            return try reader.verifications(of: account, filter)
         }
-        guard let client = caller.client, !client.terminals.isEmpty else { return page }
-        return Page(items: page.items.filter { client.sees($0.terminal) }, hasMore: page.hasMore)
+    }
+
+    /// A page of what the caller may see: what its terminals hide neither shortens a page nor ends the list.
+    private func page<Item: Sendable>(
+        of limit: Int,
+        by caller: Caller,
+        _ terminal: (Item) -> TerminalName,
+        _ read: (Item?, any VaultReader) throws(VaultError) -> Page<Item>
+    ) throws(VaultError) -> Page<Item> {
+        try ports.repository.read { reader throws(VaultError) in
+            var page = try read(nil, reader)
+            guard let client = caller.client, !client.terminals.isEmpty else { return page }
+            var seen: [Item] = []
+            while true {
+                seen += page.items.filter { client.sees(terminal($0)) }
+                guard page.hasMore, seen.count <= limit, let last = page.items.last else { break }
+                page = try read(last, reader)
+            }
+            return Page(items: Array(seen.prefix(limit)), hasMore: seen.count > limit)
+        }
     }
 
     /// The verifications that made or moved a card, newest first.

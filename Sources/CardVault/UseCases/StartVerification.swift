@@ -205,7 +205,8 @@ package struct StartVerification<Storage: Repository>: Sendable {
             terminal: verification.terminal,
             token: token,
             cryptogram: request.cryptogram,
-            cardSave: verification.cardSave,
+            // The bank names the card's handle only when it is asked to save; a re-verification lives by the handle.
+            cardSave: verification.cardSave || verification.reverifiedCard != nil,
             details: request.details,
             callbackURL: ports.links.callback(for: verification.id),
             traceparent: caller.origin.traceparent

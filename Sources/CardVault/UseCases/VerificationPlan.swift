@@ -64,6 +64,10 @@ struct VerificationPlan: Sendable {
 
     /// The bank's own card-testing limits (476, 2740) pause an account before ours do.
     private func checkLimits(_ policy: Policy, at now: Instant, _ reader: any VaultReader) throws(VaultError) {
+        // What stands against it is told before limits that time lifts (the order of refusals).
+        if kind == .initial, cardSave, try reader.liveCards(of: account).count >= policy.cardsPerAccount {
+            throw .tooManyCards
+        }
         let recent = try reader.verifications(of: account, since: now - .hours(1))
         let isPaused = recent.contains { verification in
             guard case .declined(let decline) = verification.state else { return false }
@@ -71,8 +75,6 @@ struct VerificationPlan: Sendable {
         }
         if isPaused { throw .accountPaused }
         guard recent.count < policy.verificationsPerAccountPerHour else { throw .accountLimited }
-        guard kind == .initial, cardSave else { return }
-        guard try reader.liveCards(of: account).count < policy.cardsPerAccount else { throw .tooManyCards }
     }
 }
 

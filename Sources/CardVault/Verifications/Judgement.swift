@@ -57,6 +57,17 @@ package enum Judgement: Equatable, Sendable {
         }
     }
 
+    /// The end of a verification about which the bank will not be asked any more.
+    static func givenUp(knowing evidence: Verification.Evidence?) -> Judgement {
+        switch evidence {
+        case nil: .failed(.unresolved, stray: nil)
+        case .verifiedWithoutCardID: .failed(.noCardID, stray: nil)
+        // The mask that would show the same card never came.
+        case .declined: .failed(.differentCard, stray: nil)
+        case .verified(let handle): .failed(.differentCard, stray: handle)
+        }
+    }
+
     private static func afterTheEnd(
         _ answer: BankAnswer,
         from source: AnswerSource,
@@ -83,12 +94,17 @@ private struct Doubt {
     func judge(verified handle: BankCardID?, mask: CardMask?) -> Judgement {
         // What the caller did not ask us to keep is not kept, whatever the bank returns.
         if verification.kind == .initial, !verification.cardSave { return .verified(nil) }
-        guard let handle else { return judgeMissingHandle() }
+        guard let handle = handle ?? toldHandle else { return judgeMissingHandle() }
         guard verification.kind != .initial, let card, card.isLive, handle != card.bankCardID else {
             return .verified(handle)
         }
         guard source == .status else { return .undetermined(.verified(handle)) }
         return isSameCard(mask) ? .verifiedWithOtherID(handle) : .failed(.differentCard, stray: handle)
+    }
+
+    /// The handle that an earlier answer told: one that lacks it takes nothing back.
+    private var toldHandle: BankCardID? {
+        if case .verified(let handle) = verification.evidence { handle } else { nil }
     }
 
     private func judgeMissingHandle() -> Judgement {
@@ -128,7 +144,8 @@ private struct Doubt {
     }
 
     func judgeOpenChallenge() -> Judgement {
-        if verification.status == .challenge { return .undetermined(nil) }
+        // A challenge that is open here ends by its timer; while a call is out, its answer is the better one.
+        guard verification.status == .undetermined else { return .undetermined(verification.evidence) }
         let isOver = now.since(verification.createdAt) >= schedule.challenge
         return isOver ? .expired : .undetermined(verification.evidence)
     }
@@ -137,8 +154,7 @@ private struct Doubt {
         guard now.since(verification.createdAt) >= schedule.notFound else {
             return .undetermined(verification.evidence)
         }
-        if case .declined = verification.evidence { return .failed(.differentCard, stray: nil) }
-        return .failed(.unresolved, stray: nil)
+        return .givenUp(knowing: verification.evidence)
     }
 
     private func suspends(_ decline: Decline) -> Bool {
@@ -154,12 +170,18 @@ private struct Doubt {
 extension BankFacts {
     /// Whether nothing the answer says belongs to another operation (rule 4 of the design).
     package func belong(to verification: Verification, on terminalID: String) -> Bool {
-        if let invoice, invoice != verification.invoice.digits { return false }
+        guard belong(to: verification.invoice, on: terminalID) else { return false }
         if let account, account != verification.account.text { return false }
+        if let told = reference.transactionID, let known = verification.bank.transactionID { return told == known }
+        return true
+    }
+
+    /// The same as far as it can be told of an operation whose account was erased.
+    func belong(to ours: InvoiceID, on terminalID: String) -> Bool {
+        if let invoice, invoice != ours.digits { return false }
         if let told = self.terminalID, told.lowercased() != terminalID.lowercased() { return false }
         if let amount, amount != 0 { return false }
         if let currency, currency != "USD" { return false }
-        if let told = reference.transactionID, let known = verification.bank.transactionID { return told == known }
         return true
     }
 }

@@ -32,16 +32,24 @@ package struct Question: Equatable, Sendable {
     }
 
     /// The same question after it was put once more; nil when the schedule is over.
+    ///
+    /// A question put before it was due (someone reads, a callback hints) uses up none of the schedule.
     func putAgain(at now: Instant, by schedule: QuestionSchedule, notAfter deadline: Instant? = nil) -> Question? {
-        let delays = purpose == .details ? schedule.details : purpose == .late ? schedule.late : schedule.outcome
-        let delay = asked < delays.count ? delays[asked] : schedule.daily
-        var next = now + delay
-        if let deadline, deadline < next { next = max(deadline, now + schedule.shortest) }
-        guard next.since(since) <= schedule.giveUpAfter else { return nil }
         var question = self
-        question.asked += 1
-        question.dueAt = next
+        let isEarly = now < dueAt
+        if !isEarly {
+            let end = since + schedule.giveUpAfter
+            guard now < end else { return nil }
+            question.asked += 1
+            question.dueAt = min(now + wait(by: schedule), end)
+        }
+        if let deadline, now < deadline { question.dueAt = min(question.dueAt, max(deadline, now + schedule.shortest)) }
         return question
+    }
+
+    private func wait(by schedule: QuestionSchedule) -> TimeSpan {
+        let delays = purpose == .details ? schedule.details : purpose == .late ? schedule.late : schedule.outcome
+        return asked < delays.count ? delays[asked] : schedule.daily
     }
 }
 

@@ -13,7 +13,7 @@ final class ClientExchange: Channel, TimerTarget, @unchecked Sendable {
     private let trust: TLSClientContext
     private let limits: ClientLimits
     private let totalTime: Duration
-    private var continuation: CheckedContinuation<Outcome, Never>?
+    private let done: @Sendable (Outcome) -> Void
 
     private var phase = Phase.resolving
     private var addresses: ArraySlice<PeerAddress> = []
@@ -34,14 +34,14 @@ final class ClientExchange: Channel, TimerTarget, @unchecked Sendable {
         trust: TLSClientContext,
         limits: ClientLimits,
         totalTime: Duration,
-        then continuation: CheckedContinuation<Outcome, Never>
+        then done: @escaping @Sendable (Outcome) -> Void
     ) {
         self.loop = loop
         self.request = request
         self.trust = trust
         self.limits = limits
         self.totalTime = totalTime
-        self.continuation = continuation
+        self.done = done
         decoder = AnswerDecoder(limits: limits, toHead: request.method == .head)
     }
 
@@ -230,7 +230,6 @@ final class ClientExchange: Channel, TimerTarget, @unchecked Sendable {
         }
         outbox.removeAll()
         held.removeAll()
-        continuation?.resume(returning: outcome)
-        continuation = nil
+        done(outcome)
     }
 }

@@ -37,6 +37,7 @@ extension ClientRequest {
         body?.withBytes { output.append($0) }
         return true
     }
+
     private func writeTarget(into output: inout ByteBuffer) -> Bool {
         guard let target else {
             output.append(url.target)

@@ -43,6 +43,8 @@ extension EventLoop {
 
     /// Lets go of the channel of a descriptor that is about to be closed; closing takes it out of epoll.
     func forget(_ descriptor: Int32) {
+        // One that was never registered has no slot.
+        guard channels.indices.contains(Int(descriptor)) else { return }
         channels[Int(descriptor)].channel = nil
     }
 }

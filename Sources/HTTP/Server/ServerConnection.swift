@@ -79,10 +79,10 @@ final class ServerConnection: Channel, TimerTarget, @unchecked Sendable {
     private func shakeHands() {
         switch stream.tls?.handshake() ?? .failed {
         case .blocked: return
-        case .count, .ended:
+        case .count:
             phase = .reading
             origin.certificate = stream.tls?.peerCertificate
-        case .failed: close(aborting: false)
+        case .ended, .failed: close(aborting: false)
         }
     }
 

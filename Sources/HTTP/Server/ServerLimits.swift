@@ -23,9 +23,9 @@ package struct ServerLimits: Sendable {
     /// The most requests on one connection; the last is answered with `Connection: close`.
     package var requestsPerConnection = 100_000
     /// The most connections at once; more are closed as they come.
-    package var connections = 16_384
+    package var connections = 20_000
     /// The most connections of one address (of one /64 for IPv6) at once.
-    package var connectionsPerPeer = 4_096
+    package var connectionsPerPeer = 12_000
 
     /// The defaults.
     package init() {}

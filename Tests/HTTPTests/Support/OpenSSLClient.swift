@@ -13,7 +13,10 @@ import HTTP
         unsafe toChild = try unwrapped(unsafe popen(command, "w"))
     }
 
-    deinit { unsafe pclose(toChild) }
+    deinit {
+        unsafe pclose(toChild)
+        unsafe unlink(answers)
+    }
 
     /// What came back so far once an answer to this path is complete, or what there is after ten seconds.
     func ask(_ path: String) -> String {

@@ -6,9 +6,14 @@ import Secrets
 /// A listening socket whose connections do what a test tells them, each on a thread of its own.
 @safe final class RawListener: Sendable {
     private let descriptor: Int32
+    // A thread that may still be waiting on the number closes it; else another socket could get it meanwhile.
+    private let isClosedByThread: Bool
     let address: ListenAddress
 
-    init() throws {
+    convenience init() throws { try self.init(isClosedByThread: false) }
+
+    private init(isClosedByThread: Bool) throws {
+        self.isClosedByThread = isClosedByThread
         var address = cardvault_address()
         unsafe cardvault_address_parse("127.0.0.1", &address)
         descriptor = unsafe cardvault_listen(&address, 0)
@@ -19,9 +24,10 @@ import Secrets
 
     /// A server that treats every connection so, and is gone when it goes out of scope.
     convenience init(_ behaviour: @escaping @Sendable (RawSocket) -> Void) throws {
-        try self.init()
+        try self.init(isClosedByThread: true)
         let descriptor = descriptor
         onThread {
+            defer { close(descriptor) }
             while true {
                 var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
                 guard unsafe poll(&waiting, 1, 20_000) > 0 else { return }
@@ -37,7 +43,7 @@ import Secrets
 
     deinit {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
+        if !isClosedByThread { close(descriptor) }
     }
 }
 

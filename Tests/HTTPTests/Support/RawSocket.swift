@@ -3,7 +3,8 @@ import Glibc
 import HTTP
 
 /// A plain blocking socket that says exactly what a test tells it to; every wait ends after ten seconds.
-@safe final class RawSocket {
+@safe final class RawSocket: @unchecked Sendable {
+    // Where two threads use it, one only sends and the other only receives; the descriptor changes after both.
     private var descriptor: Int32
 
     init(to address: ListenAddress) throws {

@@ -4,7 +4,15 @@ import Glibc
 struct TestCertificates: Sendable {
     let folder: String
 
-    static let shared = Result { try TestCertificates() }
+    static let shared: Result<TestCertificates, any Error> = Result { try TestCertificates() }
+
+    // Keys of authorities, even of a test's, are not left lying about.
+    private static func removeAtExit() {
+        atexit {
+            guard let made = try? TestCertificates.shared.get() else { return }
+            _ = unsafe system("rm -rf \(made.folder)")
+        }
+    }
 
     var authority: String { folder + "/ca.pem" }
     var otherAuthority: String { folder + "/other-ca.pem" }
@@ -32,6 +40,7 @@ struct TestCertificates: Sendable {
         }
         guard made else { throw RawSocketError.missing }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        Self.removeAtExit()
         for name in ["ca", "other-ca"] {
             try run("req -x509 \(Self.newKey) -keyout \(name).key -out \(name).pem -days 100 -subj '/CN=\(name)'")
         }

@@ -1,0 +1,31 @@
+"""Where the programs under test and the files that outlive a run are."""
+
+import functools
+import os
+import pathlib
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+KEPT = ROOT / ".build" / "end-to-end"
+
+
+@functools.cache
+def programs() -> pathlib.Path:
+    """The folder of the built programs: CARDVAULT_PROGRAMS, or what SwiftPM says of the release build."""
+    told = os.environ.get("CARDVAULT_PROGRAMS")
+    if told:
+        return pathlib.Path(told)
+    command = ["swift", "build", "-c", "release", "--show-bin-path", "--package-path", str(ROOT)]
+    return pathlib.Path(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip())
+
+
+def program(name: str) -> str:
+    path = programs() / name
+    assert path.exists(), f"{path} is not built: swift build -c release --product {name}"
+    return str(path)
+
+
+def bank_key() -> pathlib.Path:
+    """The sandbox's RSA key: made once, because it takes seconds."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    return KEPT / "bank-key.pem"
