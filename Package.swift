@@ -124,7 +124,11 @@ let package = Package(
             dependencies: ["HTTP", "Secrets", "Locks", "CLinux"],
             swiftSettings: strict
         ),
-        .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", "Cryptography", "Secrets"], swiftSettings: strict),
+        .testTarget(
+            name: "AuditLogTests",
+            dependencies: ["AuditLog", "Cryptography", "Secrets"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "CardVaultTests",
             dependencies: ["CardVault", "RepositoryContract", "Secrets", "Locks"],
