@@ -119,7 +119,10 @@ package struct API<Storage: Repository>: Sendable {
 
     private func parsedBody(of request: Request, _ match: RouteTable.Match) throws(Problem) -> JSONElement? {
         guard request.bodyCount > 0 else {
-            if case .found(let route, _) = match, route.body == .required { throw .notJSON }
+            // A call that needs a body says how long it is; one that needs none may come without a word about it.
+            if case .found(let route, _) = match, route.body == .required {
+                throw request.declaresBody ? .notJSON : Problem(httpStatus: 411)
+            }
             return nil
         }
         let limits = JSONLimits(maximumBytes: 262_144, maximumDepth: 16, maximumNodes: 2_000)

@@ -114,6 +114,30 @@ import Testing
         #expect(try fixture.verification(verification.id).card != nil)
     }
 
+    @Test func `the browser is shown the challenge with the TermUrl of its route`() async throws {
+        let show = ShowChallenge(ports: fixture.ports)
+        let verification = try await challenged()
+        let shown = try show(verification.id)
+        #expect(shown.0.status == .challenge && shown.termURL == PlainLinks().challengeReturn(for: verification.id))
+        fixture.bank.verify.next(Answers.challenge)
+        let own = try await fixture.startVerification(
+            VerificationRequest(
+                .account(Samples.account(), cardSave: true, terminal: nil),
+                cryptogram: Cryptogram(SecretBytes(utf8: "Y3J5cHRvZ3JhbQ==")),
+                details: PassThrough(),
+                route: .callerTermURL("https://shop.example/term")
+            ),
+            by: Fixture.client()
+        )
+        #expect(try show(own.id).termURL == "https://shop.example/term")
+        guard case .challenge(let challenge) = own.state else { return #expect(Bool(false)) }
+        #expect(!show.isOver(challenge))
+        fixture.clock.advance(by: .minutes(15))
+        #expect(show.isOver(challenge))
+        _ = try await EraseAccount(ports: fixture.ports)(Samples.account(), by: Fixture.client())
+        #expect(throws: VaultError.verificationNotFound) { _ = try show(own.id) }
+    }
+
     // MARK: Cancellation
 
     @Test func `a cancelled verification has failed, once`() async throws {

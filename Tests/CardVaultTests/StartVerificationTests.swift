@@ -78,6 +78,17 @@ import Testing
         #expect(Set(fixture.bank.token.asked).count == 2, "each operation has a token of its own")
     }
 
+    @Test func `what the terminal demands is looked at before the bank is asked for anything`() async throws {
+        await #expect(throws: VaultError.cryptogramMalformed) {
+            try await fixture.startVerification(Fixture.request(account), by: Fixture.client()) {
+                terminal throws(VaultError) in
+                #expect(terminal.text == "default")
+                throw VaultError.cryptogramMalformed
+            }
+        }
+        #expect(fixture.bank.token.asked.isEmpty && fixture.eventCount == 0)
+    }
+
     // MARK: What comes of it
 
     @Test func `VERIFIED saves the card, the first one as the default`() async throws {

@@ -80,11 +80,15 @@ final class Service: Sendable {
         guard let address = ListenAddress(text) else {
             throw Failure("configuration: listeners.\(name): must be ADDRESS:PORT with the address in digits")
         }
+        var limits = ServerLimits()
+        // Which calls need a body is for the routes to say: `curl -X POST` sends no length with none.
+        limits.requiresLength = false
         do throws(ServerError) {
             return try Server(
                 on: assembly.loops,
                 address: address,
                 tls: tls,
+                limits: limits,
                 errorResponse: rest.errorResponse,
                 handler: handler
             )
