@@ -67,6 +67,32 @@ extension RepositoryContract {
     ]
 
     static let timers = [
+        RepositoryContract("a terminal is needed while a live card or an open debt has it") { repository, _ in
+            let used = try Samples.bankCard("handle").terminal
+            let other = try TerminalName("another")
+            func isNeeded(_ names: Set<TerminalName>) throws -> Bool {
+                try repository.read { reader throws(VaultError) in try reader.areNeeded(names) }
+            }
+            #expect(try !isNeeded([used, other]))
+            let card = try await repository.save(handle: "handle", for: try Samples.account())
+            #expect(try isNeeded([used, other]))
+            #expect(try !isNeeded([other]))
+            let account = card.account
+            try await repository.saving { transaction in
+                guard var card = try transaction.card(card.id), let held = card.bankCard else { return }
+                let end = Revocation(
+                    reason: .lost,
+                    note: nil,
+                    by: "test",
+                    at: transaction.now,
+                    bankDeactivation: .pending
+                )
+                try card.move(to: .revoked(end))
+                try transaction.put(card)
+                try transaction.put(Debt(of: held, for: account, at: transaction.now), transaction.key(of: held))
+            }
+            #expect(try isNeeded([used]))
+        },
         RepositoryContract("a question is due at its time, oldest due first, until it is gone") { repository, clock in
             let account = try Samples.account()
             let now = clock.now

@@ -112,6 +112,13 @@ class MemoryReader: VaultReader {
         return open.prefix(limit).map { DueDebt(key: $0.key, debt: $0.value) }
     }
 
+    func areNeeded(_ terminals: Set<TerminalName>) throws(VaultError) -> Bool {
+        state.cards.values.contains { $0.isLive && terminals.contains($0.terminal) }
+            || state.debts.values.contains { debt in
+                debt.status.isOpen && debt.bankCard.map { terminals.contains($0.terminal) } ?? false
+            }
+    }
+
     private var waitingDebts: [DebtKey: Instant] {
         state.debts.filter { $0.value.status.isOpen && $0.value.status != .withheld }.mapValues(\.dueAt)
     }

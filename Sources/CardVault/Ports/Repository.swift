@@ -192,6 +192,8 @@ package protocol VaultReader: AnyObject {
     func dueDebts(at now: Instant, limit: Int) throws(VaultError) -> [DueDebt]
     /// All open debts, oldest first, continued after a key.
     func openDebts(limit: Int) throws(VaultError) -> [DueDebt]
+    /// Whether a live card or an open debt needs one of the terminals. Looks at all of them: for a start with a terminal gone.
+    func areNeeded(_ terminals: Set<TerminalName>) throws(VaultError) -> Bool
     /// Cards whose presence at the bank must be checked by now.
     func duePresenceChecks(at now: Instant, limit: Int) throws(VaultError) -> [SavedCard.ID]
     /// Cards whose re-verification is advised by now.

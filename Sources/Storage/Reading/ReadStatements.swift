@@ -4,6 +4,7 @@ internal import SQLite
 struct ReadStatements {
     let card: StatementBox
     let cards: StatementBox
+    let allLiveCards: StatementBox
     let heldCard: StatementBox
     let isHeld: StatementBox
     let cardsToCheck: StatementBox
@@ -38,6 +39,10 @@ struct ReadStatements {
             SELECT number, status, generation, sealed FROM cards
             WHERE account = ?1 AND number < ?2 ORDER BY number DESC
             """,
+            connection
+        )
+        allLiveCards = try query(
+            "SELECT number, status, generation, sealed, account FROM cards WHERE status <> 3",
             connection
         )
         heldCard = try query(

@@ -65,6 +65,20 @@ extension SQLiteReader {
         }
     }
 
+    func areNeeded(_ terminals: Set<TerminalName>) throws(VaultError) -> Bool {
+        let owed = try openDebts(limit: Int.max).contains { due in
+            due.debt.bankCard.map { terminals.contains($0.terminal) } ?? false
+        }
+        guard !owed else { return true }
+        var isNeeded = false
+        try statements.allLiveCards.rows { row throws(VaultError) in
+            guard let account = row.withBytes(4, { AccountIndex($0) }) else { throw .storageCorrupt }
+            isNeeded = terminals.contains(try card(row, of: account).terminal)
+            return !isNeeded
+        }
+        return isNeeded
+    }
+
     /// Opens the card of a row and puts it together.
     private func card(_ row: borrowing Statement, of account: AccountIndex) throws(VaultError) -> SavedCard {
         let place = Place(account: account, number: UInt32(truncatingIfNeeded: row.int(0)))

@@ -10,6 +10,7 @@ enum Serve {
         let configuration = try Command.configuration(invocation)
         Program.forbidDumps()
         let assembly = try Assembly(configuration, loops: Program.processors)
+        try KnownTerminals.check(configuration, assembly.repository)
         let caller = Caller(.operator(Program.name(of: Program.user)))
         do throws(VaultError) {
             try await assembly.vault.record(.vaultStarted, by: caller)
