@@ -22,6 +22,7 @@ enum Serve {
         let service = try Service(assembly)
         try openOperatorSocket(assembly)
         let caretaker = Task { await assembly.vault.caretaker.run() }
+        let keeper = Task { await SeenBankKey.watch(assembly) }
         let recorder = Task { await service.recordRefusals() }
         for line in service.announcements { Program.print(line) }
         Program.print("ready")
@@ -30,6 +31,7 @@ enum Serve {
         await service.drain(within: .seconds(25))
         caretaker.cancel()
         recorder.cancel()
+        keeper.cancel()
         await service.flushRefusals(everything: true)
         try? await assembly.vault.record(.vaultStopped, by: caller)
         File.removeQuietly(OperatorSocket.path(in: configuration.dataDirectory))

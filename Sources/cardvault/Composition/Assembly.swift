@@ -73,7 +73,13 @@ final class Assembly: Sendable {
                 terminals: settings.terminals.map { EPayTerminal($0.terminal, clientSecret: $0.secret) }
             )
             let transport = HTTPTransport(on: loops, trust: try TLSClientContext(), limits: bank.limits)
-            return EPayBank(bank, over: transport, clock: clock, meter: watch)
+            return EPayBank(
+                bank,
+                over: transport,
+                lastSeenKey: SeenBankKey.read(in: configuration.dataDirectory),
+                clock: clock,
+                meter: watch
+            )
         } catch {
             throw Failure("configuration: bank: \(error)")
         }

@@ -16,6 +16,10 @@ final class Watch: SignalSink, BankMeter {
         var seconds = 0.0
     }
     private let state = Locked(State())
+    private let keyChanges = Locked<(@Sendable (KeyChange) -> Void)?>(nil)
+
+    /// Lets someone act on a change of the bank's key.
+    func onKeyChange(_ act: @escaping @Sendable (KeyChange) -> Void) { keyChanges.withLock { $0 = act } }
 
     func note(_ signal: Signal) {
         switch signal {
@@ -72,6 +76,7 @@ final class Watch: SignalSink, BankMeter {
                 ("accepted", .bool(change.isAccepted)),
             ]
         )
+        keyChanges.withLock { $0 }?(change)
     }
 
     private func count(_ name: String) { state.withLock { $0.counts[name, default: 0] += 1 } }
