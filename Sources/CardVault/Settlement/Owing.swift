@@ -1,11 +1,14 @@
 extension VaultTransaction {
     /// Owes the bank the deactivation of a handle; withheld while a live card of any account holds it.
     ///
-    /// - Parameter card: The revoked card that shows how far the debt is, if there is one.
+    /// - Parameters:
+    ///   - card: The revoked card that shows how far the debt is, if there is one.
+    ///   - isErased: Whether the account was erased: the audit then names it no more.
     func owe(
         _ bankCard: BankCard,
         of account: AccountID,
         for card: SavedCard.ID?,
+        isErased: Bool = false,
         by caller: Caller
     ) throws(VaultError) {
         let key = key(of: bankCard)
@@ -16,7 +19,7 @@ extension VaultTransaction {
         if debt.status != .sending { try debt.withhold(try isHeld(bankCard), at: now) }
         try put(debt, key)
         try show(debt)
-        let subject = AuditRecord.Subject(account: account, card: card)
+        let subject = isErased ? AuditRecord.Subject() : AuditRecord.Subject(account: account, card: card)
         try record(AuditRecord(.deactivationOwed, by: caller, on: subject, reason: debt.status.rawValue))
     }
 

@@ -55,7 +55,7 @@ package struct DebtCollector<Storage: Repository>: Sendable {
             }
             try debt.send()
             try transaction.put(debt, key)
-            let subject = AuditRecord.Subject(account: debt.account, card: debt.cards.first)
+            let subject = try transaction.subject(of: debt)
             try transaction.record(AuditRecord(.deactivationSent, by: .system, on: subject))
             return Sent(card: card, account: debt.account)
         }
@@ -74,7 +74,7 @@ package struct DebtCollector<Storage: Repository>: Sendable {
         let (backoff, jitter) = (ports.policy.debts, ports.randomness.fraction())
         return try await ports.repository.decide { transaction throws(VaultError) -> Debt.Status? in
             guard var debt = try transaction.debt(key), debt.status == .sending else { return nil }
-            let subject = AuditRecord.Subject(account: debt.account, card: debt.cards.first)
+            let subject = try transaction.subject(of: debt)
             let now = transaction.now
             switch answer {
             case .done: try debt.end(.done)
@@ -92,6 +92,14 @@ package struct DebtCollector<Storage: Repository>: Sendable {
 }
 
 extension VaultTransaction {
+    /// What the audit may name of a debt: a card that is still there. The account of an erased one is named no more.
+    fileprivate func subject(of debt: Debt) throws(VaultError) -> AuditRecord.Subject {
+        for id in debt.cards.sorted(by: { $0.text < $1.text }) {
+            if let card = try card(id) { return AuditRecord.Subject(account: card.account, card: id) }
+        }
+        return AuditRecord.Subject()
+    }
+
     /// Tells the feed that the bank no longer charges the cards that waited for a debt.
     fileprivate func announce(_ debt: Debt) throws(VaultError) {
         guard debt.status == .done || debt.status == .absent else { return }

@@ -148,7 +148,7 @@ package final class Reconciler<Storage: Repository>: Sendable {
                 try transaction.record(AuditRecord(.verificationLate, by: .system))
                 let stray = BankCard(merchant: operation.merchant, terminal: operation.terminal, id: handle)
                 if try !transaction.isHeld(stray) {
-                    try transaction.owe(stray, of: account, for: nil, by: .system)
+                    try transaction.owe(stray, of: account, for: nil, isErased: true, by: .system)
                 }
                 return true
             }

@@ -1,3 +1,5 @@
+internal import Locks
+
 /// Everything the use cases need from outside, in one place.
 package struct Ports<Storage: Repository>: Sendable {
     /// Where the vault keeps what it knows.
@@ -17,6 +19,14 @@ package struct Ports<Storage: Repository>: Sendable {
     let questions = Flights<Verification.ID>()
     /// Rings when a timer may have become due earlier than it knew.
     let alarm: Alarm
+
+    private let closing = Locked(false)
+
+    /// Whether the process is about to end: who waits for something to happen waits no longer.
+    package var isClosing: Bool { closing.withLock { $0 } }
+
+    /// Lets nobody wait any more.
+    package func close() { closing.withLock { $0 = true } }
 
     /// Gathers the ports.
     package init(

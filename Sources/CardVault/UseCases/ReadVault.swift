@@ -124,7 +124,7 @@ package struct ReadVault<Storage: Repository>: Sendable {
             let page = try events(after: after, limit: limit, by: caller)
             let isAtEnd = page.next == after
             after = page.next
-            guard page.events.isEmpty, ports.clock.now < deadline else { return page }
+            guard page.events.isEmpty, ports.clock.now < deadline, !ports.isClosing else { return page }
             // Looking costs microseconds: simpler than a register of waiters, and never missed.
             if isAtEnd { await ports.clock.sleep(until: min(deadline, ports.clock.now + .pollInterval)) }
         }

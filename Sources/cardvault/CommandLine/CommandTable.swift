@@ -56,6 +56,11 @@ extension CommandSpecification {
             example: "cardvault client disable cli_…"
         ),
         CommandSpecification(
+            "keys status",
+            summary: "count the records of each data key",
+            example: "cardvault keys status --json"
+        ),
+        CommandSpecification(
             "cards list",
             options: [Option("account", "A", required: true, "whose cards")],
             summary: "list the cards of an account, revoked ones included",

@@ -28,6 +28,7 @@ enum Serve {
         Program.print("ready")
 
         await ServiceSignals.shared.stop(reloading: { service.reload() })
+        assembly.vault.ports.close()
         await service.drain(within: .seconds(25))
         caretaker.cancel()
         recorder.cancel()

@@ -108,11 +108,31 @@ extension Operations {
 
     private static func json(_ card: SavedCard) -> JSONValue {
         [
-            "id": .string(card.id.text), "status": .string(card.status.rawValue),
-            "mask": .optional(card.face.mask?.text), "brand": .optional(card.face.brand),
-            "issuer": .optional(card.face.issuer), "label": .optional(card.label), "default": .bool(card.isDefault),
-            "terminal": .string(card.terminal.text), "createdAt": .string(card.createdAt.rfc3339),
-            "verifiedAt": .string(card.verifiedAt.rfc3339), "bankDeactivation": .optional(debt(card)),
+            "id": .string(card.id.text), "accountId": .string(card.account.text),
+            "status": .string(card.status.rawValue),
+            "last4": .optional(card.face.mask?.last4), "mask": .optional(card.face.mask?.text),
+            "brand": .optional(card.face.brand), "issuer": .optional(card.face.issuer),
+            "issuerBankCountry": .optional(card.face.issuerBankCountry), "terminal": .string(card.terminal.text),
+            "label": .optional(card.label), "reference": .optional(card.reference), "default": .bool(card.isDefault),
+            "createdAt": .string(card.createdAt.rfc3339), "verifiedAt": .string(card.verifiedAt.rfc3339),
+            "suspension": suspension(card), "revocation": revocation(card),
+        ]
+    }
+
+    private static func suspension(_ card: SavedCard) -> JSONValue {
+        guard case .suspended(let suspension) = card.state else { return .null }
+        return [
+            "reason": .string(suspension.reason.rawValue), "code": suspension.code.map { .int(Int64($0)) } ?? .null,
+            "at": .string(suspension.at.rfc3339),
+        ]
+    }
+
+    private static func revocation(_ card: SavedCard) -> JSONValue {
+        guard case .revoked(let revocation) = card.state else { return .null }
+        return [
+            "reason": .string(revocation.reason.rawValue), "note": .optional(revocation.note),
+            "by": .string(revocation.by), "at": .string(revocation.at.rfc3339),
+            "bankDeactivation": .string(revocation.bankDeactivation.rawValue),
         ]
     }
 }

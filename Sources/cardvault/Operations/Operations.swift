@@ -37,6 +37,7 @@ struct Operations: Sendable {
         case "debts list": return try await listDebts()
         case "debts settle": return try await settleDebt(invocation)
         case "account erase": return try await eraseAccount(invocation)
+        case "keys status": return try await keysStatus()
         case "audit head": return try await auditHead()
         default: throw Failure("`\(invocation.command.name)` is not for a vault")
         }
