@@ -33,6 +33,20 @@ extension JSONElement {
         firstMember { $0.isString(name, foldingCase: true) }
     }
 
+    /// The names of an object as elements, in order, so that none needs to become a `String`; empty for any other value.
+    package var memberNames: [JSONElement] {
+        guard node.kind == .object else { return [] }
+        let children = children
+        return stride(from: 0, to: children.count, by: 2).map { children[$0] }
+    }
+
+    /// The values of an object in the order of its names; empty for any other value.
+    package var memberValues: [JSONElement] {
+        guard node.kind == .object else { return [] }
+        let children = children
+        return stride(from: 1, to: children.count, by: 2).map { children[$0] }
+    }
+
     private var children: [JSONElement] {
         var children: [JSONElement] = []
         children.reserveCapacity(node.kind == .object ? count * 2 : count)

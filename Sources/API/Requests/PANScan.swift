@@ -1,21 +1,38 @@
 internal import CardVault
 internal import HTTP
 internal import JSON
+internal import Secrets
 
 /// Looks for card numbers in everything of a request that is read and may be kept (the contract's PAN rule).
 enum PANScan {
-    static func finds(in request: Request, _ query: [(name: String, value: String)], _ body: JSONElement?) -> Bool {
-        finds(inPathOf: request) || finds(inHeadersOf: request)
-            || query.contains { PANRule.matches($0.name) || PANRule.matches($0.value) }
+    /// Nothing of what it looks at becomes a `String`: what is refused must not stay in memory that nobody wipes.
+    static func finds(in request: Request, _ body: JSONElement?) -> Bool {
+        finds(inPathOf: request) || finds(inQueryOf: request) || finds(inHeadersOf: request)
             || body.map { finds(in: $0) || finds(inDataOf: $0) } ?? false
+    }
+
+    /// Names and values of the query, decoded once; a query that cannot be decoded is refused before it is kept.
+    static func finds(inQueryOf request: Request) -> Bool {
+        request.withQuery { query in
+            guard query.count > 0 else { return false }
+            var start = 0
+            for index in 0...query.count {
+                let isEnd =
+                    index == query.count || query[index] == UInt8(ascii: "&") || query[index] == UInt8(ascii: "=")
+                guard isEnd else { continue }
+                let part = PercentEncoding.decodeSecret(query.extracting(start..<index), plusIsSpace: true)
+                if part?.withBytes({ PANRule.matches($0) }) == true { return true }
+                start = index + 1
+            }
+            return false
+        }
     }
 
     private static func finds(inPathOf request: Request) -> Bool {
         request.withPath { path in
             // Without escapes the path is its own decoded form.
             guard path.indices.contains(where: { path[$0] == UInt8(ascii: "%") }) else { return finds(inPath: path) }
-            guard let decoded = PercentEncoding.decode(path) else { return false }
-            return finds(inPath: decoded.span)
+            return PercentEncoding.decodeSecret(path)?.withBytes { finds(inPath: $0) } ?? false
         }
     }
 
@@ -45,19 +62,16 @@ enum PANScan {
     static func finds(in value: JSONElement) -> Bool {
         switch value.kind {
         case .null, .bool: false
-        case .number: value.numberText.map { PANRule.matches($0) } ?? false
+        case .number: value.withNumber { PANRule.matches($0) } ?? false
         case .string: value.withString { PANRule.matches($0) } ?? false
         case .array: value.elements.contains { finds(in: $0) }
-        case .object: value.members.contains { PANRule.matches($0.name) || finds(in: $0.value) }
+        case .object: value.memberNames.contains { finds(in: $0) } || value.memberValues.contains { finds(in: $0) }
         }
     }
 
     /// `data` is a text for the bank; if it is JSON, what it says is looked at too.
     private static func finds(inDataOf body: JSONElement) -> Bool {
-        body.members.contains { member in
-            guard member.name == "data" else { return false }
-            let inner = member.value.withString { try? JSONDocument(parsing: $0) } ?? nil
-            return inner.map { finds(in: $0.root) } ?? false
-        }
+        let inner = body["data"]?.withString { try? JSONDocument(parsing: $0) } ?? nil
+        return inner.map { finds(in: $0.root) } ?? false
     }
 }

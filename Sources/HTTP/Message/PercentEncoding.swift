@@ -1,3 +1,5 @@
+package import Secrets
+
 /// Percent-encoding as RFC 3986, 2.1 has it: everything but unreserved characters is encoded, and decoded once.
 package enum PercentEncoding {
     /// A text as one path segment or one query value; what comes out holds only unreserved characters and escapes.
@@ -20,6 +22,13 @@ package enum PercentEncoding {
 
     /// The bytes meant by escaped ones; nil if an escape is malformed.
     package static func decode(_ bytes: Span<UInt8>) -> [UInt8]? { decoded(bytes) }
+
+    /// The bytes meant by escaped ones in wiped memory; nil if an escape is malformed. A plus stands for a blank if `plusIsSpace`.
+    package static func decodeSecret(_ bytes: Span<UInt8>, plusIsSpace: Bool = false) -> SecretBytes? {
+        var decoded = WipedBuffer(capacity: bytes.count)
+        let isWhole = forEachDecoded(bytes, plusIsSpace: plusIsSpace) { decoded.append($0) }
+        return isWhole ? decoded.share() : nil
+    }
 
     static func decoded(_ bytes: Span<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
         var decoded: [UInt8] = []

@@ -1,3 +1,4 @@
+import CardVault
 import System
 
 /// Runs a command that has been read: here, or through the running service.
@@ -35,6 +36,10 @@ enum Command {
 
     /// Beside a running service a command goes through it; without one it takes the data directory's lock.
     private static func operate(_ invocation: Invocation) async throws(Failure) -> Int32 {
+        // A card number must not get into the vault, its audit or the answer by this way either.
+        guard !invocation.arguments.contains(where: { PANRule.matches($0) }) else {
+            throw Failure("an argument looks like a card number; it was not used")
+        }
         let configuration = try configuration(invocation)
         if let code = OperatorSocket.send(invocation.arguments, in: configuration.dataDirectory) { return code }
         let assembly = try Assembly(configuration, loops: 1)
