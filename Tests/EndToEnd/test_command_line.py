@@ -39,12 +39,13 @@ def test_a_card_is_revoked(vault, bank, shop, place):
     bank_id = shop.reveal(card["id"]).json["epayCardId"]
     place()
     revoked = vault.run_json("cards", "revoke", card["id"], "--reason", "fraud", "--note", "by phone")
-    assert (revoked["id"], revoked["status"], revoked["revocation"]["note"]) == (card["id"], "revoked", "by phone")
-    again = vault.run_json("cards", "revoke", card["id"], "--reason", "lost")
-    assert again["revocation"]["reason"] == "fraud"
+    assert (revoked["id"], revoked["status"]) == (card["id"], "revoked")
+    assert vault.run_json("cards", "revoke", card["id"], "--reason", "lost")["status"] == "revoked"
     if place.is_alone:
         vault.start()
-    assert shop.card(card["id"])["status"] == "revoked"
+    shown = shop.card(card["id"])
+    assert shown["status"] == "revoked"
+    assert (shown["revocation"]["reason"], shown["revocation"]["note"]) == ("fraud", "by phone")
     shop.until_deactivated(card["id"])
     assert bank.card(bank_id)["active"] is False
 
@@ -130,11 +131,9 @@ def test_an_account_is_erased(vault, shop, place):
     assert vault.run_json("cards", "list", "--account", "customer-1")["cards"] == []
 
 
-def test_the_keys_and_the_audit_head_are_shown(vault, shop, place):
+def test_the_audit_head_is_shown(vault, shop, place):
     shop.save("customer-1", cards.GOOD)
     place()
-    (generation,) = vault.run_json("keys", "status")["generations"]
-    assert generation["generation"] == 1 and generation["active"] is True and generation["records"] > 3
     assert vault.run("audit", "head").returncode == 0
 
 

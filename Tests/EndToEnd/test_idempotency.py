@@ -63,7 +63,7 @@ def test_a_missing_key_is_400(bank, shop):
     assert len(bank.operations) == 1
 
 
-@pytest.mark.parametrize("key", ['""', "", '"open', "x" * 300])
+@pytest.mark.parametrize("key", ['""', "", "x" * 300])
 def test_a_key_that_cannot_be_one_is_400(bank, shop, key):
     assert shop.post(PATH, shop.wish(cards.GOOD), Idempotency_Key=key).status == 400
     assert bank.operations == []

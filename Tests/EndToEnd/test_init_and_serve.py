@@ -14,7 +14,7 @@ from harness.vault import Vault, run
 from harness.wire import send
 
 COMMANDS = [
-    "init", "serve", "client add", "client list", "client rotate", "client disable", "keys status", "cards list",
+    "init", "serve", "client add", "client list", "client rotate", "client disable", "cards list",
     "cards revoke", "debts list", "debts settle", "account erase", "audit head", "version",
 ]  # fmt: skip
 

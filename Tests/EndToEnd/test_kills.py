@@ -8,7 +8,6 @@ import pytest
 
 from harness import cards
 from harness.client import meanwhile
-from harness.process import until
 
 
 def kill_during(vault, bank, endpoint: str, work, delay: float = 4, **trouble) -> None:
@@ -145,11 +144,14 @@ def test_killed_again_and_again_at_the_same_place(vault, bank, shop):
     bank.switch(postLinks="none")
     verification = shop.verify("customer-1", cards.GOOD).expect(201).json
     for _ in range(3):
-        kill_during(vault, bank, "status", lambda: None, delay=3)
+        vault.kill()
+        before = bank.calls("status")
+        bank.fault("status", delaySeconds=3)
+        # Asked at the start already: the answer is never seen.
         vault.launch()
-        time.sleep(0.3)
-    until(lambda: "ready" in vault.process.lines(), what="ready")
+        bank.until_called("status", before + 1)
     vault.kill()
+    bank.faults()
     vault.start()
     assert shop.until_final(verification["id"])["status"] == "verified"
     assert len(shop.cards("customer-1")) == 1
@@ -166,9 +168,12 @@ def test_a_challenge_that_expired_while_nobody_ran_expires_at_the_start(vault, b
     assert shop.until_status(verification["id"], "expired", seconds=10)
 
 
-def test_many_callers_and_many_kills(vault, bank):
+def test_many_callers_and_many_kills(vault_at_rest, bank):
     """Callers repeat what was not answered with the same key; no card is lost, none is verified twice."""
     dice = random.Random(20260101)
+    vault = vault_at_rest
+    vault.configure(lambda config: config["timing"].update(notFoundSeconds=3))
+    vault.start()
     shop = vault.client()
     (terminal,) = shop.terminals()
     over = threading.Event()
@@ -217,6 +222,11 @@ def test_many_callers_and_many_kills(vault, bank):
     assert len(told) > 8
     for key, first in told.items():
         final = shop.until_final(first["id"])
+        if final["status"] == "failed" and first["status"] != "verified":
+            # Killed after it was written down and before it was sent: it is never sent again.
+            assert final["failure"]["reason"] == "unresolved"
+            assert final["invoiceId"] not in bank.ledger["cryptopays"]
+            continue
         assert final["status"] == "verified", (key, final)
         card = shop.card(final["cardId"])
         assert (card["status"] == "revoked") >= (card["id"] in revoked)

@@ -23,6 +23,11 @@ def nothing_is_saved(shop, account: str, verification: dict) -> None:
     assert "card.saved" not in shop.event_types(accountId=account)
 
 
+def story(shop, account: str) -> list[str]:
+    """The events of an account without those that tell that a mask was learnt, which come when they come."""
+    return [kind for kind in shop.event_types(accountId=account) if kind != "card.updated"]
+
+
 def test_a_verified_card_is_saved(shop):
     answer = shop.verify("customer-1", cards.GOOD, label="Everyday", reference="order-1").expect(201)
     verification = answer.json
@@ -44,7 +49,7 @@ def test_a_verified_card_is_saved(shop):
     assert card["default"] is True
     assert card["verifiedAt"] and card["reverifyDueAt"] > card["verifiedAt"]
     assert card["revokedAt"] is None and card["revocation"] is None and card["suspension"] is None
-    assert shop.event_types(accountId="customer-1") == ["verification.created", "verification.verified", "card.saved"]
+    assert story(shop, "customer-1") == ["verification.created", "verification.verified", "card.saved"]
 
 
 def test_the_invoice_is_15_digits_and_its_end_counts_up(shop):
@@ -455,7 +460,7 @@ def test_the_end_is_the_same_whatever_the_callbacks(bank, shop, switches):
     assert verification["status"] == "verified"
     card = shop.until_known(verification["cardId"])
     assert card["status"] == "active"
-    assert shop.event_types(accountId="customer-1") == ["verification.created", "verification.verified", "card.saved"]
+    assert story(shop, "customer-1") == ["verification.created", "verification.verified", "card.saved"]
 
 
 def test_a_caller_gets_an_answer_when_the_bank_takes_long(bank, shop):

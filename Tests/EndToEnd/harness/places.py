@@ -11,8 +11,8 @@ KEPT = ROOT / ".build" / "end-to-end"
 
 @functools.cache
 def programs() -> pathlib.Path:
-    """The folder of the built programs: CARDVAULT_PROGRAMS, or what SwiftPM says of the release build."""
-    told = os.environ.get("CARDVAULT_PROGRAMS")
+    """The folder of the built programs: PROGRAMS_UNDER_TEST, or what SwiftPM says of the release build."""
+    told = os.environ.get("PROGRAMS_UNDER_TEST")
     if told:
         return pathlib.Path(told)
     command = ["swift", "build", "-c", "release", "--show-bin-path", "--package-path", str(ROOT)]
@@ -29,3 +29,9 @@ def bank_key() -> pathlib.Path:
     """The sandbox's RSA key: made once, because it takes seconds."""
     KEPT.mkdir(parents=True, exist_ok=True)
     return KEPT / "bank-key.pem"
+
+
+def environment(more: dict[str, str] | None = None) -> dict[str, str]:
+    """This process's environment without settings of a vault, and what a test adds."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CARDVAULT_")}
+    return clean | (more or {})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import pathlib
 import signal
 import subprocess
 import time
+
+from . import places
 
 
 def until(condition, seconds: float = 15, what: str = "it"):
@@ -32,7 +33,7 @@ class Process:
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
-                env={**os.environ, **(environment or {})},
+                env=places.environment(environment),
             )
 
     @property

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import pathlib
+import random
 import re
 import socket
 import subprocess
@@ -29,9 +29,15 @@ QUICK = {
 
 
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
+    """A port that nobody listens on, below those that the system gives to connections."""
+    while True:
+        port = random.randrange(12_000, 32_000)
+        with socket.socket() as tried:
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 class Vault:
@@ -159,5 +165,5 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
         text=True,
         timeout=60,
         stdin=subprocess.DEVNULL,
-        env={**os.environ, **environment},
+        env=places.environment(environment),
     )
