@@ -95,10 +95,16 @@ let package = Package(
             dependencies: ["RepositoryContract"],
             swiftSettings: strict
         ),
+        .target(
+            name: "StorageFaults",
+            dependencies: ["CSQLite", "Locks"],
+            path: "Tests/StorageFaults",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Storage", "RepositoryContract", "CardVault", "AuditLog", "SQLite", "Cryptography", "Secrets", "Locks",
+                "Storage", "StorageFaults", "RepositoryContract", "System", "CardVault", "AuditLog", "SQLite", "Cryptography", "Secrets", "Locks",
             ],
             swiftSettings: strict
         ),

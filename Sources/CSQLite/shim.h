@@ -22,6 +22,9 @@ static inline int cardvault_db_switch(sqlite3 *database, int option, int on) {
 static const int cardvault_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;
 static const int cardvault_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;
 static const int cardvault_constraint_foreign_key = SQLITE_CONSTRAINT_FOREIGNKEY;
+static const int cardvault_ioerr_write = SQLITE_IOERR_WRITE;
+static const int cardvault_ioerr_fsync = SQLITE_IOERR_FSYNC;
+static const int cardvault_ioerr_truncate = SQLITE_IOERR_TRUNCATE;
 static const int cardvault_constraint_commit_hook = SQLITE_CONSTRAINT_COMMITHOOK;
 
 #endif

@@ -31,13 +31,14 @@ package final class Server: Sendable {
     package let boundAddress: ListenAddress
     private let parts: [ServerPart]
 
-    /// Binds, listens and starts to answer. `errorResponse` makes the answers to what never becomes a request: 400, 408, 411, 413, 414, 417, 431, 501, 505.
+    /// Binds, listens and starts to answer. `errorResponse` makes the answers to what never becomes a request: 400, 408, 411, 413, 414, 417, 431, 501, 505. `sent` is called, on the loop, whenever an answer has gone to the system whole.
     package init(
         on group: EventLoopGroup,
         address: ListenAddress,
         tls: TLSServerContext? = nil,
         limits: ServerLimits = ServerLimits(),
         errorResponse: @escaping @Sendable (Int) -> Response,
+        sent: (@Sendable () -> Void)? = nil,
         handler: @escaping Handler
     ) throws(ServerError) {
         guard let wanted = PeerAddress(parsing: address.host, port: address.port) else { throw .addressUnusable }
@@ -46,7 +47,7 @@ package final class Server: Sendable {
         var bound = cardvault_address()
         unsafe cardvault_local_address(listeners[0], &bound)
         boundAddress = ListenAddress(host: wanted.ip, port: bound.port)
-        let setup = ServerSetup(tls: tls, limits: limits, errorResponse: errorResponse, handler: handler)
+        let setup = ServerSetup(tls: tls, limits: limits, errorResponse: errorResponse, sent: sent, handler: handler)
         parts = zip(group.loops, listeners).map { ServerPart($0, setup, listener: $1) }
         for part in parts { part.loop.execute { part.start() } }
     }

@@ -51,6 +51,7 @@ extension ServerConnection {
 
     private func endMessageIfSent() {
         guard phase == .flushing, outbox.isEmpty else { return }
+        setup.sent?()
         guard facts.keepsAlive else {
             linger()
             return

@@ -7,6 +7,7 @@ final class ServerSetup: Sendable {
     let limits: ServerLimits
     let headLimits: HeadLimits
     let errorResponse: @Sendable (Int) -> Response
+    let sent: (@Sendable () -> Void)?
     let handler: Handler
     private let open = Atomic<Int>(0)
     private let openByPeer = Locked<[PeerAddress: Int]>([:])
@@ -15,12 +16,14 @@ final class ServerSetup: Sendable {
         tls: TLSServerContext?,
         limits: ServerLimits,
         errorResponse: @escaping @Sendable (Int) -> Response,
+        sent: (@Sendable () -> Void)?,
         handler: @escaping Handler
     ) {
         self.tls = tls
         self.limits = limits
         headLimits = HeadLimits(limits)
         self.errorResponse = errorResponse
+        self.sent = sent
         self.handler = handler
     }
 

@@ -19,7 +19,12 @@ package final class SQLiteRepository: Repository {
     private let lock: Locked<FileLock?>
 
     /// Opens the vault of a data directory, bringing an older one up to date; each way in which that fails has its own error.
-    package init(at directory: String, rootKey: RootKey, clock: any Timekeeper) throws(StorageError) {
+    package init(
+        at directory: String,
+        rootKey: RootKey,
+        clock: any Timekeeper,
+        probe: CommitProbe? = nil
+    ) throws(StorageError) {
         let files = VaultFiles(directory: directory)
         guard File.exists(files.database) else { throw .missing }
         lock = Locked(try Self.lock(files))
@@ -41,7 +46,8 @@ package final class SQLiteRepository: Repository {
         } context: { connection throws(StorageError) in
             do throws(VaultError) {
                 return TransactionContext(
-                    transaction: try SQLiteTransaction(on: connection, ring: ring, uses: uses, clock: clock)
+                    transaction: try SQLiteTransaction(on: connection, ring: ring, uses: uses, clock: clock),
+                    probe: probe
                 )
             } catch {
                 throw StorageError(error)

@@ -101,10 +101,17 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
 /// Lets a transaction follow the writer's units and commits.
 struct TransactionContext: WriteContext {
     let transaction: SQLiteTransaction
+    let probe: CommitProbe?
 
     func unitBegan() { transaction.unitBegan() }
     func unitRolledBack() { transaction.unitRolledBack() }
-    func committed() { transaction.committed() }
+    func committed() {
+        transaction.committed()
+        probe?.after()
+    }
     func rolledBack() { transaction.rolledBack() }
-    func willCommit() throws(SQLiteError) { try transaction.willCommit() }
+    func willCommit() throws(SQLiteError) {
+        try transaction.willCommit()
+        probe?.before()
+    }
 }

@@ -9,7 +9,8 @@ enum Serve {
     static func run(_ invocation: Invocation) async throws(Failure) {
         let configuration = try Command.configuration(invocation)
         Program.forbidDumps()
-        let assembly = try Assembly(configuration, loops: Program.processors)
+        let failpoints = try Failpoints(configuration)
+        let assembly = try Assembly(configuration, loops: Program.processors, failpoints: failpoints)
         try KnownTerminals.check(configuration, assembly.repository)
         let caller = Caller(.operator(Program.name(of: Program.user)))
         do throws(VaultError) {

@@ -12,23 +12,26 @@ final class Assembly: Sendable {
     let bank: EPayBank
     let vault: Vault
     let watch: Watch
+    let failpoints: Failpoints?
 
-    init(_ configuration: Configuration, loops count: Int) throws(Failure) {
+    init(_ configuration: Configuration, loops count: Int, failpoints: Failpoints? = nil) throws(Failure) {
         self.configuration = configuration
+        self.failpoints = failpoints
         let (clock, watch, loops) = (SystemClock(), Watch(), EventLoopGroup(count: count))
         (self.watch, self.loops) = (watch, loops)
-        let repository = try Self.open(configuration, clock)
+        let repository = try Self.open(configuration, clock, failpoints?.commits)
         self.repository = repository
         let bank = try Self.bank(configuration, loops, clock, watch)
         self.bank = bank
         let addresses = Addresses(base: configuration.publicURL, tokens: repository.linkTokens)
         let invoices = try Self.invoices(configuration)
+        let failpoint = failpoints?.failpoint
         do throws(VaultError) {
             let ports = Ports(
                 repository: repository,
-                bank: bank,
+                bank: failpoint.map { FailpointBank(bank: bank, failpoint: $0) } ?? bank,
                 clock: clock,
-                invoices: invoices,
+                invoices: failpoint.map { FailpointInvoices(invoices: invoices, failpoint: $0) } ?? invoices,
                 randomness: SystemRandomness(),
                 links: addresses,
                 signals: watch,
@@ -47,10 +50,14 @@ final class Assembly: Sendable {
         loops.shutdown()
     }
 
-    private static func open(_ configuration: Configuration, _ clock: SystemClock) throws(Failure) -> SQLiteRepository {
+    private static func open(
+        _ configuration: Configuration,
+        _ clock: SystemClock,
+        _ probe: CommitProbe?
+    ) throws(Failure) -> SQLiteRepository {
         do throws(StorageError) {
             let rootKey = try RootKey(file: configuration.rootKeyFile)
-            return try SQLiteRepository(at: configuration.dataDirectory, rootKey: rootKey, clock: clock)
+            return try SQLiteRepository(at: configuration.dataDirectory, rootKey: rootKey, clock: clock, probe: probe)
         } catch {
             throw Failure(error)
         }

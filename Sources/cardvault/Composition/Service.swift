@@ -90,7 +90,8 @@ final class Service: Sendable {
                 tls: tls,
                 limits: limits,
                 errorResponse: rest.errorResponse,
-                handler: handler
+                sent: assembly.failpoints?.sent,
+                handler: assembly.failpoints?.answering(handler) ?? handler
             )
         } catch {
             let reason =

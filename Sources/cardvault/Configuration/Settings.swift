@@ -8,11 +8,13 @@ struct Settings {
     private let environment: [String: String]
     private var known: Set<String> = []
     private static let prefix = "CARDVAULT_"
+    /// Variables with our prefix that others read.
+    private static let notSettings: Set<String> = ["CARDVAULT_CONFIG", "CARDVAULT_FAILPOINT"]
 
     /// Reads the file, at most 1 MiB.
     init(file path: String?) throws(ConfigurationError) {
         environment = Dictionary(
-            Program.environment(prefix: Self.prefix).filter { $0.name != "CARDVAULT_CONFIG" },
+            Program.environment(prefix: Self.prefix).filter { !Self.notSettings.contains($0.name) },
             uniquingKeysWith: { first, _ in first }
         )
         guard let path else {

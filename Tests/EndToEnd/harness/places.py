@@ -7,6 +7,8 @@ import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 KEPT = ROOT / ".build" / "end-to-end"
+# Programs that are elsewhere, by name.
+ELSEWHERE: dict[str, str] = {}
 
 
 @functools.cache
@@ -19,8 +21,13 @@ def programs() -> pathlib.Path:
     return pathlib.Path(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip())
 
 
+def use(files: dict[str, str]) -> None:
+    """Takes programs from other files than those that were built here."""
+    ELSEWHERE.update(files)
+
+
 def program(name: str) -> str:
-    path = programs() / name
+    path = pathlib.Path(ELSEWHERE[name]) if name in ELSEWHERE else programs() / name
     assert path.exists(), f"{path} is not built: swift build -c release --product {name}"
     return str(path)
 

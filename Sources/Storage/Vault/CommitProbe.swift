@@ -1,0 +1,13 @@
+/// Is told of every commit, on the writer's thread: for tests that copy the files or kill the process there.
+package struct CommitProbe: Sendable {
+    /// All is written and nothing is committed yet.
+    let before: @Sendable () -> Void
+    /// The commit is on the disk and nobody has been answered yet.
+    let after: @Sendable () -> Void
+
+    /// States what is to be done.
+    package init(before: @escaping @Sendable () -> Void, after: @escaping @Sendable () -> Void) {
+        self.before = before
+        self.after = after
+    }
+}
