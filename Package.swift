@@ -104,7 +104,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Storage", "StorageFaults", "RepositoryContract", "System", "CardVault", "AuditLog", "SQLite", "Cryptography", "Secrets", "Locks",
+                "Storage", "StorageFaults", "RepositoryContract", "CardVault", "AuditLog", "SQLite", "Cryptography", "System",
+                "Secrets", "Locks",
             ],
             swiftSettings: strict
         ),

@@ -23,7 +23,7 @@ enum FaultFileSystem {
     /// Installs it, once.
     private static let isInstalled: Bool = {
         guard let system = unsafe systemFileSystem else { return false }
-        let own = unsafe UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
+        let own = UnsafeMutablePointer<sqlite3_vfs>.allocate(capacity: 1)
         unsafe own.initialize(to: system.pointee)
         unsafe own.pointee.pNext = nil
         unsafe own.pointee.zName = UnsafePointer(strdup("faults"))

@@ -37,6 +37,21 @@ import Testing
         }
     }
 
+    @Test func `numbers that could not be reserved on the disk are not given out`() throws {
+        try withFile { path in
+            let file = try InvoiceNumberFile(at: path, prefixes: terminals(["a": ""]))
+            let a = try TerminalName("a")
+            // A directory stands where the new file is to be written.
+            try File.makeDirectory(path + ".new")
+            defer { try? File.removeDirectory(path + ".new") }
+            for _ in 0..<3 { #expect(throws: VaultError.storageUnavailable) { try file.next(for: a) } }
+            try File.removeDirectory(path + ".new")
+            let first = try file.next(for: a)
+            let reopened = try InvoiceNumberFile(at: path, prefixes: terminals(["a": ""]))
+            #expect(try reopened.next(for: a) != first)
+        }
+    }
+
     @Test func `no number comes twice however often the file is opened anew`() throws {
         try withFile { path in
             var seen: Set<String> = []

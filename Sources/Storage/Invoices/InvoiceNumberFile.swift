@@ -64,8 +64,11 @@ package final class InvoiceNumberFile: InvoiceNumbers {
             while true {
                 if counter.next >= counter.end {
                     counter.end = counter.next + Self.block
-                    counters[prefix] = counter
-                    try reserve(counters)
+                    // Until it is on the disk it is not reserved: a refusal must leave the old end.
+                    var reserved = counters
+                    reserved[prefix] = counter
+                    try reserve(reserved)
+                    counters = reserved
                 }
                 let number = String(counter.next)
                 let room = Self.digits - prefix.utf8.count

@@ -155,10 +155,10 @@ final class Service: Sendable {
         return last
     }
 
-    /// A decision that writes nothing shows whether the writer answers and the keys open.
+    /// Ready is who can write: a decision that changes nothing would pass on a full disk.
     private static func unready(_ repository: SQLiteRepository) async -> [String] {
         do throws(VaultError) {
-            try await repository.decide { transaction throws(VaultError) in _ = try transaction.leafCount() }
+            try await repository.mustBeWritable()
             return []
         } catch {
             return ["storage"]

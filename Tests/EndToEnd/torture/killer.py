@@ -18,7 +18,7 @@ PLACES = [
     for side in ("before", "after")
 ]  # fmt: skip
 # How often a place may be passed before the kill, where it is passed often.
-OFTEN = {"commit": 60, "answer": 60, "status": 12, "invoice": 8, "token": 8, "cryptopay": 8, "deactivate": 4}
+OFTEN = {"commit": 30, "answer": 30, "status": 10, "invoice": 5, "token": 5, "cryptopay": 5, "deactivate": 3}
 
 
 class Killer:
