@@ -158,3 +158,24 @@ let package = Package(
         ),
     ]
 )
+
+// MARK: Fuzzing – the targets are a test that replays the corpus; `ops/fuzz` builds them as a library for libFuzzer instead
+
+let fuzzed: [Target.Dependency] = ["HTTP", "JSON", "EPay", "CardVault", "Secrets", "System"]
+if Context.environment["CARDVAULT_FUZZING"] != nil {
+    package.targets += [
+        .target(name: "FuzzTargets", dependencies: fuzzed, path: "Tests/Fuzz/Targets", swiftSettings: strict),
+        .target(name: "FuzzEntry", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Entry", swiftSettings: strict),
+    ]
+    package.products += [.library(name: "Fuzz", type: .static, targets: ["FuzzEntry"])]
+} else {
+    package.targets += [
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: fuzzed,
+            path: "Tests/Fuzz",
+            exclude: ["Entry", "Corpus"],
+            swiftSettings: strict
+        )
+    ]
+}

@@ -47,8 +47,10 @@ struct Configuration: Sendable {
         let approvalAbove: Int
     }
 
-    init(file: String?) throws(ConfigurationError) {
-        var settings = try Settings(file: file)
+    init(file: String?) throws(ConfigurationError) { try self.init(Settings(file: file)) }
+
+    init(_ given: Settings) throws(ConfigurationError) {
+        var settings = given
         dataDirectory = try settings.required("dataDirectory")
         api = try settings.listener("listeners.api", default: "127.0.0.1:8080")
         pages = try settings.listener("listeners.public", default: "127.0.0.1:8081")

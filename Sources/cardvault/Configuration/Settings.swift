@@ -11,26 +11,33 @@ struct Settings {
     /// Variables with our prefix that others read.
     private static let notSettings: Set<String> = ["CARDVAULT_CONFIG", "CARDVAULT_FAILPOINT"]
 
-    /// Reads the file, at most 1 MiB.
+    /// Reads the file, at most 1 MiB, and the environment.
     init(file path: String?) throws(ConfigurationError) {
-        environment = Dictionary(
+        let environment = Dictionary(
             Program.environment(prefix: Self.prefix).filter { !Self.notSettings.contains($0.name) },
             uniquingKeysWith: { first, _ in first }
         )
         guard let path else {
             root = nil
+            self.environment = environment
             return
         }
         let bytes: SecretBytes
         do throws(SystemError) { bytes = try File.read(path) } catch {
             throw ConfigurationError(path, error.description)
         }
-        do throws(JSONError) {
-            root = try bytes.withBytes { bytes throws(JSONError) in try JSONDocument(parsing: bytes) }.root
-        } catch {
-            throw ConfigurationError(path, "is not JSON (RFC 8259)")
+        self = try bytes.withBytes { bytes throws(ConfigurationError) in
+            try Settings(bytes, named: path, environment: environment)
         }
-        guard root?.kind == .object else { throw ConfigurationError(path, "must be a JSON object") }
+    }
+
+    /// Reads the text of a file.
+    init(_ bytes: Span<UInt8>, named name: String, environment: [String: String]) throws(ConfigurationError) {
+        self.environment = environment
+        do throws(JSONError) { root = try JSONDocument(parsing: bytes).root } catch {
+            throw ConfigurationError(name, "is not JSON (RFC 8259)")
+        }
+        guard root?.kind == .object else { throw ConfigurationError(name, "must be a JSON object") }
     }
 
     private func variable(_ key: String) -> String {
