@@ -9,6 +9,8 @@ import socket
 import subprocess
 import threading
 
+from harness.places import programs
+
 PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "quickstart.md"
 PORTS = [8080, 8081, 8082, 9400]
 MARK = "--- the end of a block ---"
@@ -65,7 +67,7 @@ def run(page, directory, programs):
 
 def test_the_quickstart_does_what_it_says(tmp_path):
     page = PAGE.read_text(encoding="utf-8")
-    printed = run(page, tmp_path, os.environ["CARDVAULT_PROGRAMS"])
+    printed = run(page, tmp_path, str(programs()))
     errors = (tmp_path / "errors").read_text()
     assert len(printed) == len(blocks(page)), errors
     for (commands, told), seen in zip(blocks(page), printed):

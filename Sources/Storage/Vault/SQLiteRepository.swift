@@ -19,10 +19,12 @@ package final class SQLiteRepository: Repository {
     private let lock: Locked<FileLock?>
 
     /// Opens the vault of a data directory, bringing an older one up to date; each way in which that fails has its own error.
+    /// At most `writerQueue` decisions wait to be written; more fail at once with `storageBusy`.
     package init(
         at directory: String,
         rootKey: RootKey,
         clock: any Timekeeper,
+        writerQueue: Int = 1_024,
         probe: CommitProbe? = nil
     ) throws(StorageError) {
         let files = VaultFiles(directory: directory)
@@ -36,7 +38,7 @@ package final class SQLiteRepository: Repository {
             try Checkpointer { () throws(SQLiteError) in try Self.open(database) }
         }
         let (checkpointer, ring, uses) = (checkpointer, keys.ring, keys.uses)
-        writer = try WriterThread { () throws(StorageError) in
+        writer = try WriterThread(queueLimit: writerQueue) { () throws(StorageError) in
             try StorageError.translating {
                 let connection = try Self.open(database)
                 try connection.useSafeWrites()

@@ -57,7 +57,13 @@ final class Assembly: Sendable {
     ) throws(Failure) -> SQLiteRepository {
         do throws(StorageError) {
             let rootKey = try RootKey(file: configuration.rootKeyFile)
-            return try SQLiteRepository(at: configuration.dataDirectory, rootKey: rootKey, clock: clock, probe: probe)
+            return try SQLiteRepository(
+                at: configuration.dataDirectory,
+                rootKey: rootKey,
+                clock: clock,
+                writerQueue: configuration.limits.writerQueue,
+                probe: probe
+            )
         } catch {
             throw Failure(error)
         }
@@ -70,6 +76,9 @@ final class Assembly: Sendable {
         _ watch: Watch
     ) throws(Failure) -> EPayBank {
         let settings = configuration.bank
+        var limits = EPayLimits()
+        limits.callsOut = configuration.limits.bankCallsOut
+        limits.callsWaiting = configuration.limits.bankCallsWaiting
         do {
             let bank = try EPayConfiguration(
                 oauthURL: settings.oauthURL,
@@ -77,7 +86,8 @@ final class Assembly: Sendable {
                 cryptogramField: settings.cryptogramField,
                 publicKeySHA256: settings.publicKeySha256,
                 acsHosts: settings.acsHosts,
-                terminals: settings.terminals.map { EPayTerminal($0.terminal, clientSecret: $0.secret) }
+                terminals: settings.terminals.map { EPayTerminal($0.terminal, clientSecret: $0.secret) },
+                limits: limits
             )
             let transport = HTTPTransport(on: loops, trust: try TLSClientContext(), limits: bank.limits)
             return EPayBank(

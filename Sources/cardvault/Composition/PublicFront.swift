@@ -7,10 +7,12 @@ import Storage
 struct PublicFront: Sendable {
     private let pages: PublicPages<SQLiteRepository>
     private let callback: Handler
+    private let host: PublicHost
 
     init(_ assembly: Assembly, callback: @escaping Handler) {
         self.callback = callback
         let configuration = assembly.configuration
+        host = PublicHost(of: configuration.publicURL)
         let tokens = assembly.repository.linkTokens
         let addresses = Addresses(base: configuration.publicURL, tokens: tokens)
         pages = PublicPages(
@@ -25,6 +27,12 @@ struct PublicFront: Sendable {
     }
 
     func respond(to request: Request) async -> Response {
+        // Who came under another name was led here: a page of ours must not appear under it.
+        guard host.isMeant(by: request) else { return PublicHost.misdirected }
+        return await answer(request).overTLS(request.isEncrypted || host.isSecure)
+    }
+
+    private func answer(_ request: Request) async -> Response {
         if request.segmentCount > 0, request.segment(0, is: "epay") { return await callback(request) }
         if let response = await pages.respond(to: request) { return response }
         return pages.notFound(request)

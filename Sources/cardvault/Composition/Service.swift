@@ -80,7 +80,7 @@ final class Service: Sendable {
         guard let address = ListenAddress(text) else {
             throw Failure("configuration: listeners.\(name): must be ADDRESS:PORT with the address in digits")
         }
-        var limits = ServerLimits()
+        var limits = assembly.configuration.limits.server
         // Which calls need a body is for the routes to say: `curl -X POST` sends no length with none.
         limits.requiresLength = false
         do throws(ServerError) {
@@ -89,7 +89,7 @@ final class Service: Sendable {
                 address: address,
                 tls: tls,
                 limits: limits,
-                errorResponse: rest.errorResponse,
+                errorResponse: { rest.errorResponse($0).overTLS(tls != nil) },
                 sent: assembly.failpoints?.sent,
                 handler: assembly.failpoints?.answering(handler) ?? handler
             )

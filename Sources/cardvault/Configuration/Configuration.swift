@@ -1,4 +1,5 @@
 import CardVault
+import HTTP
 import Secrets
 
 /// Everything `serve` and the operator commands are told, checked as a whole before anything starts.
@@ -39,12 +40,21 @@ struct Configuration: Sendable {
     let bank: BankSettings
     let policy: Policy
     let retention: Retention
+    let limits: Limits
 
     struct Retention: Sendable {
         let verificationDays: Int
         let eventDays: Int
         let auditDays: Int
         let approvalAbove: Int
+    }
+
+    /// What bounds the load: of the listeners, of the writer and of the calls to the bank.
+    struct Limits: Sendable {
+        let server: ServerLimits
+        let writerQueue: Int
+        let bankCallsOut: Int
+        let bankCallsWaiting: Int
     }
 
     init(file: String?) throws(ConfigurationError) { try self.init(Settings(file: file)) }
@@ -69,6 +79,7 @@ struct Configuration: Sendable {
             auditDays: try settings.integer("policy.auditRetentionDays", in: 1...36_500, default: 400),
             approvalAbove: try settings.integer("policy.approvalAbove", in: 0...1_000_000, default: 100)
         )
+        limits = try settings.limits()
         try settings.refuseUnknown()
     }
 }

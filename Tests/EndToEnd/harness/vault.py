@@ -107,7 +107,7 @@ class Vault:
         return True
 
     def _read_addresses(self) -> None:
-        listening = [re.fullmatch(r"listening (\w+) (http://\S+)", line) for line in self.process.lines()]
+        listening = [re.fullmatch(r"listening (\w+) (https?://\S+)", line) for line in self.process.lines()]
         self.addresses = {found[1]: found[2] for found in listening if found}
         assert set(self.addresses) == {"api", "public", "ops"}, self.process.lines()
 

@@ -45,7 +45,8 @@ def send(method: str, url: str, body: bytes | None = None, headers: dict | None 
     authority, slash, path = rest.partition("/")
     connection = http.client.HTTPConnection(authority, timeout=timeout)
     try:
-        connection.putrequest(method, slash + path or "/", skip_accept_encoding=True)
+        own_host = "Host" in (headers or {})
+        connection.putrequest(method, slash + path or "/", skip_host=own_host, skip_accept_encoding=True)
         for name, value in (headers or {}).items():
             connection.putheader(name, value.encode() if isinstance(value, str) else value)
         if body is not None:
