@@ -11,7 +11,8 @@ import Testing
         var ids: [SavedCard.ID] = []
         for round in 0..<3 {
             // The jump happens while the vault runs, and again while it does not.
-            try await vault.use { repository in
+            ids += try await vault.use { repository in
+                var ids: [SavedCard.ID] = []
                 for step in 0..<3 {
                     ids.append(try await repository.save(handle: "h\(round)-\(step)", for: account).id)
                     _ = try await repository.saving { transaction in
@@ -20,6 +21,7 @@ import Testing
                     }
                     if step == 1 { vault.clock.advance(by: jump) }
                 }
+                return ids
             }
             vault.clock.advance(by: round == 0 ? jump : TimeSpan(milliseconds: -jump.milliseconds))
         }
