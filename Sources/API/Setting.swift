@@ -30,6 +30,8 @@ package struct Setting<Storage: Repository>: Sendable {
     package var callbackSecret: @Sendable (Span<UInt8>) -> SecretBytes? = { _ in nil }
     /// What is not ready, in words without secrets; empty when all is.
     package var unready: @Sendable () async -> [String] = { [] }
+    /// Proofs and exports of the audit; without it they are refused as out of reach.
+    package var audit: (any AuditArchive)?
     /// More metrics in Prometheus text, each line ended.
     package var moreMetrics: @Sendable () -> String = { "" }
     /// Where the log goes.

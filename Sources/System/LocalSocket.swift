@@ -34,6 +34,25 @@ package final class LocalSocket: Sendable {
         try File.write(SecretBytes(utf8: "\n"), to: descriptor)
     }
 
+    /// Sends bytes as they are, which a line before them has announced.
+    package func send(raw bytes: [UInt8]) throws(SystemError) { try File.write(raw: bytes, to: descriptor) }
+
+    /// Exactly so many bytes, at most 16 MiB.
+    package func receive(count: Int) throws(SystemError) -> [UInt8] {
+        guard (0...1 << 24).contains(count) else { throw SystemError("read from the socket", code: EMSGSIZE) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        while done < count {
+            let got = unsafe bytes.withUnsafeMutableBytes { raw in
+                unsafe Glibc.read(descriptor, raw.baseAddress?.advanced(by: done), count - done)
+            }
+            if got < 0 && errno == EINTR { continue }
+            guard got > 0 else { throw SystemError("read from the socket", code: EPIPE) }
+            done += got
+        }
+        return bytes
+    }
+
     /// The next line without its end; nil at the end of the stream.
     package func receive() throws(SystemError) -> SecretBytes? {
         var line = WipedBuffer(capacity: 256)

@@ -8,15 +8,20 @@ extension API {
         let limit = fields.limit()
         // A place is a cursor too: entries are counted from 0 without gaps.
         let start = fields.number("cursor", in: 0...Int64.max, default: 0)
+        let filter = LeafFilter(
+            from: fields.time("from"),
+            to: fields.time("to"),
+            action: fields.word("action"),
+            actor: fields.word("actor")
+        )
         let (most, first) = try fields.finish(limit, start)
         return { () async throws(VaultError) in
-            let leaves = try await useCases.read.leaves(from: first, limit: most, by: call.caller)
+            let page = try await useCases.read.leaves(from: first, limit: most, by: call.caller, filter.picks)
             return Answer.ok { json in
                 json.memberArray("entries") { json in
-                    for leaf in leaves { Self.append(leaf, to: &json) }
+                    for leaf in page.leaves { Self.append(leaf, to: &json) }
                 }
-                let next = leaves.count == most ? leaves.last.map { String($0.sequence + 1) } : nil
-                json.member("nextCursor", nullable: next)
+                json.member("nextCursor", nullable: page.next.map { String($0) })
             }
         }
     }
@@ -28,5 +33,23 @@ extension API {
         json.name("opening")
         if let opening = recorded.opening { json.raw(opening) } else { json.null() }
         json.endObject()
+    }
+}
+
+/// Picks leaves by what they say; without conditions all of them.
+private struct LeafFilter {
+    let from: Instant?
+    let to: Instant?
+    let action: String?
+    let actor: String?
+
+    func picks(_ recorded: RecordedLeaf) -> Bool {
+        guard from != nil || to != nil || action != nil || actor != nil else { return true }
+        guard let leaf = try? JSONDocument(parsing: recorded.leaf.span).root,
+            let time = leaf["time"]?.string.flatMap({ Instant(rfc3339: $0) })
+        else { return false }
+        return (from.map { $0 <= time } ?? true) && (to.map { time < $0 } ?? true)
+            && (action.map { $0 == leaf["action"]?.string } ?? true)
+            && (actor.map { $0 == leaf["actor"]?["id"]?.string } ?? true)
     }
 }

@@ -5,6 +5,7 @@ package enum Operation: String, CaseIterable, Sendable {
     case getVerification, confirmVerification, cancelVerification
     case createCardEntrySession, getCardEntrySession, cancelCardEntrySession
     case listTerminals, listEvents, listAuditEntries, eraseAccount
+    case exportAudit, getAuditCheckpoint, getAuditProof, getAuditConsistency
     case listClients, createClient, rotateClient, disableClient
     case getSpecification
 }

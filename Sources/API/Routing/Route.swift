@@ -15,6 +15,7 @@ package struct Route: Sendable {
         static let card = Piece.parameter("cardId")
         static let verification = Piece.parameter("verificationId")
         static let session = Piece.parameter("sessionId")
+        static let sequence = Piece.parameter("sequence")
         static let client = Piece.parameter("clientId")
     }
     /// Whether a call has a body.

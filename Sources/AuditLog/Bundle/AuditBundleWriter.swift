@@ -67,6 +67,9 @@ package struct AuditBundleWriter: Sendable {
         return ExportLine.text(leaf: leaf, hash: hash, opening: opening, proof: proof)
     }
 
+    /// Counts a leaf that was written in another form.
+    package mutating func count() { entries += 1 }
+
     /// A line that shows that the checkpoint continues an earlier one; behind the leaves, at most eight times.
     package static func consistency(with earlier: [UInt8], proof: [TreeHash]) -> [UInt8] {
         var writer = JSONWriter()

@@ -43,6 +43,7 @@ package struct AuditRecord: Sendable {
         case cardsSearched = "cards.searched"
         case auditRead = "audit.read"
         case auditExported = "audit.exported"
+        case auditPruned = "audit.pruned"
         case keysRotated = "keys.rotated"
         case keysRewrapped = "keys.rewrapped"
         case keysDestroyed = "keys.destroyed"

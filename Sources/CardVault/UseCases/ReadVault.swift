@@ -130,19 +130,36 @@ package struct ReadVault<Storage: Repository>: Sendable {
         }
     }
 
-    /// Leaves of the audit from a place on; reading them is itself recorded.
+    /// A page of the leaves that are picked, from a place on, and the place to go on from; reading them is itself recorded.
+    ///
+    /// At most 10,000 leaves are looked at: a page may have fewer than the limit, or none, and yet not be the last.
     package func leaves(
         from sequence: Int64,
         limit: Int,
-        by caller: Caller
-    ) async throws(VaultError) -> [RecordedLeaf] {
-        let leaves = try ports.repository.read { reader throws(VaultError) in
-            try reader.leaves(from: sequence, limit: limit)
+        by caller: Caller,
+        _ picks: (RecordedLeaf) -> Bool = { _ in true }
+    ) async throws(VaultError) -> (leaves: [RecordedLeaf], next: Int64?) {
+        let page = try ports.repository.read { reader throws(VaultError) in
+            var picked: [RecordedLeaf] = []
+            var (place, looked) = (sequence, 0)
+            let step = max(20, limit)
+            while looked < 10_000 {
+                let leaves = try reader.leaves(from: place, limit: step)
+                for leaf in leaves {
+                    place = leaf.sequence + 1
+                    looked += 1
+                    guard picks(leaf) else { continue }
+                    picked.append(leaf)
+                    if picked.count == limit { return (leaves: picked, next: Int64?.some(place)) }
+                }
+                if leaves.count < step { return (leaves: picked, next: nil) }
+            }
+            return (leaves: picked, next: place)
         }
         try await ports.repository.decide { transaction throws(VaultError) in
-            try transaction.record(AuditRecord(.auditRead, by: caller, reason: "\(sequence)+\(leaves.count)"))
+            try transaction.record(AuditRecord(.auditRead, by: caller, reason: "\(sequence)+\(page.leaves.count)"))
         }
-        return leaves
+        return page
     }
 }
 

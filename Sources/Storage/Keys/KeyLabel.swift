@@ -15,6 +15,7 @@ enum KeyLabel: String, CaseIterable {
     case cardID = "cardvault/1 id/card"
     case verificationID = "cardvault/1 id/verification"
     case sessionID = "cardvault/1 id/session"
+    case vaultName = "cardvault/1 id/vault"
     case callbackLink = "cardvault/1 link/callback"
     case challengePageLink = "cardvault/1 link/challenge-page"
     case challengeReturnLink = "cardvault/1 link/challenge-return"

@@ -25,6 +25,7 @@ struct ReadStatements {
     let events: StatementBox
     let leaves: StatementBox
     let counters: StatementBox
+    let audit: AuditStatements
 
     init(on connection: borrowing Connection) throws(SQLiteError) {
         func query(_ sql: StaticString, _ connection: borrowing Connection) throws(SQLiteError) -> StatementBox {
@@ -141,7 +142,7 @@ struct ReadStatements {
             """
             SELECT leaves.sequence, account, generation, sealed, leaf
             FROM leaves LEFT JOIN openings ON openings.sequence = leaves.sequence
-            WHERE leaves.sequence >= ?1 ORDER BY leaves.sequence
+            WHERE leaves.sequence >= ?1 AND leaf IS NOT NULL ORDER BY leaves.sequence
             """,
             connection
         )
@@ -149,5 +150,6 @@ struct ReadStatements {
             "SELECT card, verification, session, erased, event, leaf, frontier FROM counters",
             connection
         )
+        audit = try AuditStatements(on: connection)
     }
 }

@@ -52,6 +52,8 @@ extension SQLiteRepository {
 struct ForgetStatements {
     let claims: StatementBox
     let events: StatementBox
+    let leaves: StatementBox
+    let openings: StatementBox
 
     init(on connection: borrowing Connection) throws(SQLiteError) {
         claims = try StatementBox(
@@ -71,5 +73,17 @@ struct ForgetStatements {
             """,
             on: connection
         )
+        leaves = try StatementBox(
+            """
+            WITH oldest AS (
+                SELECT sequence, substr(CAST(leaf AS TEXT), instr(CAST(leaf AS TEXT), ',"time":"') + 9, 24) AS time
+                FROM leaves WHERE sequence >= ?3 ORDER BY sequence LIMIT ?2
+            )
+            UPDATE leaves SET leaf = NULL WHERE sequence IN (SELECT sequence FROM oldest)
+            AND sequence < ifnull((SELECT min(sequence) FROM oldest WHERE time >= ?1), 9223372036854775807)
+            """,
+            on: connection
+        )
+        openings = try StatementBox("DELETE FROM openings WHERE sequence >= ?1 AND sequence < ?2", on: connection)
     }
 }

@@ -71,6 +71,11 @@ package final class SQLiteRepository: Repository {
     package func read<Value>(
         _ body: (any VaultReader) throws(VaultError) -> Value
     ) throws(VaultError) -> Value {
+        try reader().read { reader throws(VaultError) in try body(reader) }
+    }
+
+    /// The same for the audit, which looks deeper than the domain.
+    func audit<Value>(_ body: (SQLiteReader) throws(VaultError) -> Value) throws(VaultError) -> Value {
         try reader().read(body)
     }
 

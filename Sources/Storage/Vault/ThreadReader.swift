@@ -24,7 +24,7 @@ final class ThreadReader {
     private static let memoryMap = 1 << 40
 
     /// Runs reads on one snapshot; reads inside of reads see the same one.
-    func read<Value>(_ body: (any VaultReader) throws(VaultError) -> Value) throws(VaultError) -> Value {
+    func read<Value>(_ body: (SQLiteReader) throws(VaultError) -> Value) throws(VaultError) -> Value {
         guard !isReading else { return try body(reader) }
         try VaultError.translating { () throws(SQLiteError) in try transaction.beginReading() }
         isReading = true

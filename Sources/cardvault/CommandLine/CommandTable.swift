@@ -15,7 +15,9 @@ extension CommandSpecification {
         ),
         CommandSpecification(
             "serve",
-            options: [],
+            options: [
+                Option("accept-rollback", "REASON", "start although the audit went back in time; the reason is recorded")
+            ],
             place: .alone,
             summary: "run the service",
             details: """
@@ -97,8 +99,46 @@ extension CommandSpecification {
         ),
         CommandSpecification(
             "audit head",
-            summary: "print the place of the newest leaf of the audit",
+            summary: "print a signed checkpoint of the audit",
+            details: "Keep it: an audit that cannot be shown to continue it was rewritten (docs/audit-format.md).",
             example: "cardvault audit head"
+        ),
+        CommandSpecification(
+            "audit export",
+            options: [
+                Option("out", "FILE", required: true, "the new file"),
+                Option("format", "ndjson|csv", "a bundle with checkpoint and proofs, which is the default, or rows"),
+                Option("from", "T", "not before this time, such as 2026-01-31 or 2026-01-31T12:00:00Z"),
+                Option("to", "T", "before this time"),
+                Option("account", "A", "only what is about this account"),
+                Option("action", "NAME", "only this action, such as card.revealed"),
+                Option("actor", "ID", "only what this client or user did"),
+                Option("from-sequence", "N", "not before this leaf: where an interrupted export goes on"),
+            ],
+            summary: "write the audit into a file that others can check",
+            details: """
+                Times alone give a bundle that proves to be complete; account, action and actor pick leaves, each with
+                its own proof. The file is there only once it is whole. The export is itself an entry of the audit.
+                """,
+            example: "cardvault audit export --from 2026-01-01 --to 2026-02-01 --out january.ndjson"
+        ),
+        CommandSpecification(
+            "audit verify",
+            operands: ["FILE"],
+            options: [Option("public-key", "FILE", required: true, "the vault's audit-public-key.pem")],
+            place: .alone,
+            summary: "check a bundle with nothing but the vault's public key",
+            details: """
+                Says what is wrong and in which line. Exit: 0 valid, 1 not valid, 2 if a file cannot be read.
+                ops/verify_audit.py is a second program that does the same (docs/audit-format.md).
+                """,
+            example: "cardvault audit verify january.ndjson --public-key audit-public-key.pem"
+        ),
+        CommandSpecification(
+            "audit prune",
+            summary: "reduce leaves older than policy.auditRetentionDays to their hashes",
+            details: "Proofs of what remains still verify. It cannot be undone: export first what must be kept.",
+            example: "cardvault audit prune"
         ),
         CommandSpecification(
             "version",

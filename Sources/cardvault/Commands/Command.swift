@@ -11,6 +11,7 @@ enum Command {
             case "init": try await Initialise.run(invocation)
             case "serve": try await Serve.run(invocation)
             case "version": printVersion(invocation)
+            case "audit verify": return VerifyAudit.run(invocation)
             default: return try await operate(invocation)
             }
             return 0
@@ -41,11 +42,28 @@ enum Command {
             throw Failure("an argument looks like a card number; it was not used")
         }
         let configuration = try configuration(invocation)
-        if let code = OperatorSocket.send(invocation.arguments, in: configuration.dataDirectory) { return code }
+        let file = try exportFile(invocation)
+        if let code = OperatorSocket.send(invocation.arguments, in: configuration.dataDirectory, file) {
+            return try finish(file, code)
+        }
         let assembly = try Assembly(configuration, loops: 1)
         let user = Program.name(of: Program.user)
-        let code = await Operations(vault: assembly.vault, user: user).run(invocation, TerminalConsole())
+        let code = await Operations(vault: assembly.vault, user: user).run(invocation, TerminalConsole(file: file))
         await assembly.close()
+        return try finish(file, code)
+    }
+
+    /// The file that an export goes to: always this process's own, whoever exports.
+    private static func exportFile(_ invocation: Invocation) throws(Failure) -> ExportFile? {
+        guard invocation.command.name == "audit export", let path = invocation.value("out") else { return nil }
+        do throws(SystemError) { return try ExportFile(path) } catch {
+            let hint = error.isExistence ? "name a file that is not there yet" : nil
+            throw Failure("--out: \(error)", hint: hint)
+        }
+    }
+
+    private static func finish(_ file: ExportFile?, _ code: Int32) throws(Failure) -> Int32 {
+        do throws(SystemError) { try file?.finish(isWhole: code == 0) } catch { throw Failure("--out: \(error)") }
         return code
     }
 }

@@ -6,6 +6,7 @@ import System
 /// The way from a command line to the running service: a socket in the data directory, for its owner alone.
 ///
 /// One line asks: `{"arguments":[…]}`. Lines answer: `{"output":…}`, `{"message":…}` and at last `{"exit":…}`.
+/// An export says `{"entries":…}`, how many there will be at most, and sends pieces: `{"data":COUNT}` and so many bytes.
 enum OperatorSocket {
     static func path(in dataDirectory: String) -> String { dataDirectory + "/operator.socket" }
 
@@ -33,7 +34,7 @@ enum OperatorSocket {
     }
 
     /// Sends a command line to the running service; nil if none is running.
-    static func send(_ arguments: [String], in dataDirectory: String) -> Int32? {
+    static func send(_ arguments: [String], in dataDirectory: String, _ file: ExportFile? = nil) -> Int32? {
         guard let socket = try? LocalSocket.connect(to: path(in: dataDirectory)) else { return nil }
         let question: JSONValue = ["arguments": .array(arguments.map { .string($0) })]
         guard (try? socket.send(SecretBytes(utf8: question.text))) != nil else { return nil }
@@ -41,10 +42,27 @@ enum OperatorSocket {
             guard let document = line.withBytes({ try? JSONDocument(parsing: $0) }) else { break }
             if let output = document.root["output"]?.secret { Program.print(output) }
             if let message = document.root["message"]?.string { Program.complain(message) }
+            if let total = document.root["entries"]?.int { file?.expect(Int(total)) }
+            if let count = document.root["data"]?.int {
+                guard let file, copy(Int(count), from: socket, to: file) else { return 1 }
+            }
             if let code = document.root["exit"]?.int { return Int32(truncatingIfNeeded: code) }
         }
         Program.complain("cardvault: error: the service ended before it answered")
         return 1
+    }
+}
+
+extension OperatorSocket {
+    /// Moves a piece of an export into its file; false, once told why, if it cannot be written.
+    private static func copy(_ count: Int, from socket: LocalSocket, to file: ExportFile) -> Bool {
+        do throws(SystemError) {
+            try file.write(try socket.receive(count: count))
+            return true
+        } catch {
+            Program.complain("cardvault: error: \(error)")
+            return false
+        }
     }
 }
 
@@ -57,12 +75,31 @@ private final class SocketConsole: Console {
     func output(_ line: SecretBytes) { send("output", line) }
     func message(_ line: String) { send("message", SecretBytes(utf8: line)) }
 
-    func exit(_ code: Int32) {
-        var writer = SecretJSONWriter()
-        writer.beginObject()
-        writer.member("exit", int: code)
-        writer.endObject()
-        deliver(writer.finish().share())
+    func exit(_ code: Int32) { deliver(Self.line("exit", Int(code))) }
+
+    func expect(_ entries: Int) { deliver(Self.line("entries", entries)) }
+
+    func data(_ piece: [UInt8]) async throws(SystemError) {
+        let failure = await withCheckedContinuation { continuation in
+            // A peer that reads slowly holds up a thread of its own, none that others wait for.
+            Thread.start { [socket] in
+                let failure = socket.withLock { socket -> SystemError? in
+                    do throws(SystemError) {
+                        try socket.send(Self.line("data", piece.count))
+                        try socket.send(raw: piece)
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+                continuation.resume(returning: failure)
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    private static func line(_ name: String, _ number: Int) -> SecretBytes {
+        SecretBytes(utf8: "{\"\(name)\":\(number)}")
     }
 
     private func send(_ name: String, _ text: SecretBytes) {
@@ -80,6 +117,10 @@ private final class SocketConsole: Console {
 
 /// Writes to this process's own streams.
 struct TerminalConsole: Console {
+    var file: ExportFile?
+
+    func expect(_ entries: Int) { file?.expect(entries) }
+    func data(_ piece: [UInt8]) async throws(SystemError) { try file?.write(piece) }
     func output(_ line: SecretBytes) { Program.print(line) }
     func message(_ line: String) { Program.complain(line) }
 }

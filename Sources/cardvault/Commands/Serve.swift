@@ -9,11 +9,20 @@ enum Serve {
     static func run(_ invocation: Invocation) async throws(Failure) {
         let configuration = try Command.configuration(invocation)
         Program.forbidDumps()
-        let failpoints = try Failpoints(configuration)
-        let assembly = try Assembly(configuration, loops: Program.processors, failpoints: failpoints)
+        let (failpoints, acceptance) = (try Failpoints(configuration), try acceptance(invocation))
+        let assembly = try Assembly(
+            configuration,
+            loops: Program.processors,
+            failpoints: failpoints,
+            acceptingRollback: acceptance != nil
+        )
         try KnownTerminals.check(configuration, assembly.repository)
         let caller = Caller(.operator(Program.name(of: Program.user)))
         do throws(VaultError) {
+            if let accepted = assembly.notary.accepted {
+                let reason = accepted.rollback.rawValue + (accepted.size.map { ".\($0)" } ?? "")
+                try await assembly.vault.record(.rollbackAccepted, by: caller, reason: reason, words: acceptance)
+            }
             try await assembly.vault.record(.vaultStarted, by: caller)
             // What an earlier run left waiting is taken up before anybody can ask about it.
             try await assembly.vault.reconciler.takeUpInterrupted()
@@ -25,6 +34,7 @@ enum Serve {
         let caretaker = Task { await assembly.vault.caretaker.run() }
         let keeper = Task { await SeenBankKey.watch(assembly) }
         let recorder = Task { await service.recordRefusals() }
+        let notary = Task { await assembly.notary.run(every: configuration.audit.checkpointInterval) }
         for line in service.announcements { Program.print(line) }
         Program.print("ready")
 
@@ -34,10 +44,22 @@ enum Serve {
         caretaker.cancel()
         recorder.cancel()
         keeper.cancel()
+        notary.cancel()
         await service.flushRefusals(everything: true)
         try? await assembly.vault.record(.vaultStopped, by: caller)
         File.removeQuietly(OperatorSocket.path(in: configuration.dataDirectory))
         await assembly.close()
+    }
+
+    /// Why a rollback is accepted, if it is.
+    private static func acceptance(_ invocation: Invocation) throws(Failure) -> String? {
+        guard let reason = invocation.value("accept-rollback") else { return nil }
+        do throws(VaultError) {
+            guard !reason.isEmpty else { throw .purposeMissing }
+            return try ShortText.checked(reason, maximumBytes: 200)
+        } catch {
+            throw Failure("--accept-rollback needs a reason of 1 to 200 bytes without control characters")
+        }
     }
 
     private static func openOperatorSocket(_ assembly: Assembly) throws(Failure) {

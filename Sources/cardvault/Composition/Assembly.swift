@@ -13,14 +13,22 @@ final class Assembly: Sendable {
     let vault: Vault
     let watch: Watch
     let failpoints: Failpoints?
+    let notary: AuditNotary
 
-    init(_ configuration: Configuration, loops count: Int, failpoints: Failpoints? = nil) throws(Failure) {
+    init(
+        _ configuration: Configuration,
+        loops count: Int,
+        failpoints: Failpoints? = nil,
+        acceptingRollback isAccepting: Bool = false
+    ) throws(Failure) {
         self.configuration = configuration
         self.failpoints = failpoints
         let (clock, watch, loops) = (SystemClock(), Watch(), EventLoopGroup(count: count))
         (self.watch, self.loops) = (watch, loops)
         let repository = try Self.open(configuration, clock, failpoints?.commits)
         self.repository = repository
+        let notary = try Self.notary(configuration, repository, isAccepting)
+        self.notary = notary
         let bank = try Self.bank(configuration, loops, clock, watch)
         self.bank = bank
         let addresses = Addresses(base: configuration.publicURL, tokens: repository.linkTokens)
@@ -38,7 +46,12 @@ final class Assembly: Sendable {
                 terminals: Terminals(configuration.bank.terminals.map(\.terminal)),
                 policy: configuration.policy
             )
-            vault = try Vault(ports: ports, hasher: repository.clientKeyHasher)
+            vault = try Vault(
+                ports: ports,
+                hasher: repository.clientKeyHasher,
+                notary: notary,
+                auditRetention: .days(Int64(configuration.retention.auditDays))
+            )
         } catch {
             throw Failure(error)
         }
@@ -46,6 +59,9 @@ final class Assembly: Sendable {
 
     /// Finishes what is queued and lets the files go.
     func close() async {
+        do throws(VaultError) { _ = try await notary.checkpoint() } catch {
+            ServiceLog.write(.error, "audit.checkpoint_missed", [])
+        }
         await repository.close()
         loops.shutdown()
     }
@@ -64,6 +80,24 @@ final class Assembly: Sendable {
                 writerQueue: configuration.limits.writerQueue,
                 probe: probe
             )
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private static func notary(
+        _ configuration: Configuration,
+        _ repository: SQLiteRepository,
+        _ isAccepting: Bool
+    ) throws(Failure) -> AuditNotary {
+        do throws(AuditTrouble) {
+            return try AuditNotary(
+                repository,
+                secondDirectory: configuration.audit.checkpointDirectory,
+                acceptingRollback: isAccepting
+            ) {
+                ServiceLog.write(.error, "audit.checkpoint_not_kept", [])
+            }
         } catch {
             throw Failure(error)
         }

@@ -141,6 +141,7 @@ final class Service: Sendable {
         setting.address = { request in Self.address(of: request, behind: proxies) }
         setting.callbackTarget = { token in tokens.verification(from: token, .callback) }
         setting.callbackSecret = { body in CallbackReader.read(body).secret }
+        setting.audit = assembly.notary
         setting.unready = { await Self.unready(repository) }
         setting.moreMetrics = { [watch = assembly.watch] in watch.prometheus }
         setting.log = Log { line in Program.complain(line) }

@@ -9,9 +9,19 @@ final class Vault: Sendable {
     let useCases: UseCases<SQLiteRepository>
     let settleDebt: SettleDebt<SQLiteRepository>
     let clients: ClientDirectory<SQLiteRepository>
+    let notary: AuditNotary
+    /// How long leaves keep more than their hashes.
+    let auditRetention: TimeSpan
 
-    init(ports: Ports<SQLiteRepository>, hasher: any KeyHasher) throws(VaultError) {
+    init(
+        ports: Ports<SQLiteRepository>,
+        hasher: any KeyHasher,
+        notary: AuditNotary,
+        auditRetention: TimeSpan
+    ) throws(VaultError) {
         self.ports = ports
+        self.notary = notary
+        self.auditRetention = auditRetention
         reconciler = Reconciler(ports: ports)
         useCases = UseCases(ports: ports, reconciler: reconciler)
         settleDebt = SettleDebt(ports: ports)
@@ -22,9 +32,14 @@ final class Vault: Sendable {
     var caretaker: Caretaker<SQLiteRepository> { Caretaker(ports: ports, reconciler: reconciler) }
 
     /// Records something that is about the vault itself.
-    func record(_ action: AuditRecord.Action, by caller: Caller) async throws(VaultError) {
+    func record(
+        _ action: AuditRecord.Action,
+        by caller: Caller,
+        reason: String? = nil,
+        words: String? = nil
+    ) async throws(VaultError) {
         try await ports.repository.decide { transaction throws(VaultError) in
-            try transaction.record(AuditRecord(action, by: caller))
+            try transaction.record(AuditRecord(action, by: caller, reason: reason, words: words))
         }
     }
 }

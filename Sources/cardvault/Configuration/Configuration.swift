@@ -41,6 +41,12 @@ struct Configuration: Sendable {
     let policy: Policy
     let retention: Retention
     let limits: Limits
+    let audit: Audit
+
+    struct Audit: Sendable {
+        let checkpointDirectory: String?
+        let checkpointInterval: TimeSpan
+    }
 
     struct Retention: Sendable {
         let verificationDays: Int
@@ -80,6 +86,10 @@ struct Configuration: Sendable {
             approvalAbove: try settings.integer("policy.approvalAbove", in: 0...1_000_000, default: 100)
         )
         limits = try settings.limits()
+        audit = Audit(
+            checkpointDirectory: try settings.string("audit.checkpointDirectory"),
+            checkpointInterval: .seconds(Int64(try settings.integer("timing.checkpointSeconds", in: 1...60, default: 30)))
+        )
         try settings.refuseUnknown()
     }
 }

@@ -1,5 +1,6 @@
 import JSON
 import Secrets
+import System
 
 /// Where an operator command writes: the terminal, or the socket of the process that asked.
 protocol Console: Sendable {
@@ -7,6 +8,10 @@ protocol Console: Sendable {
     func output(_ line: SecretBytes)
     /// A message for people.
     func message(_ line: String)
+    /// How many entries an export has at most.
+    func expect(_ entries: Int)
+    /// A piece of an export; returns when there is room for the next.
+    func data(_ piece: [UInt8]) async throws(SystemError)
 }
 
 extension Console {

@@ -85,13 +85,6 @@ extension Operations {
         return Report(Self.json(card), ["settled the debt of \(card.id.text)"])
     }
 
-    func auditHead() async throws(Failure) -> Report {
-        let count = try await vaultErrors { () async throws(VaultError) in
-            try vault.ports.repository.read { reader throws(VaultError) in try reader.leafCount() }
-        }
-        return Report(["entries": .int(count)], ["\(count) entries"])
-    }
-
     private static func json(_ debt: Debt) -> JSONValue {
         let cards = debt.cards.map(\.text).sorted().map { JSONValue.string($0) }
         return [

@@ -16,7 +16,7 @@ struct Operations: Sendable {
     /// Runs a command and writes its result; 0 done, 1 refused.
     func run(_ invocation: Invocation, _ console: any Console) async -> Int32 {
         do throws(Failure) {
-            let report = try await report(of: invocation)
+            let report = try await report(of: invocation, console)
             if invocation.has("json") { console.output(report.json) } else { report.lines.forEach(console.output) }
             return 0
         } catch {
@@ -26,7 +26,7 @@ struct Operations: Sendable {
         }
     }
 
-    private func report(of invocation: Invocation) async throws(Failure) -> Report {
+    private func report(of invocation: Invocation, _ console: any Console) async throws(Failure) -> Report {
         switch invocation.command.name {
         case "client add": return try await addClient(invocation)
         case "client list": return try await listClients()
@@ -39,6 +39,8 @@ struct Operations: Sendable {
         case "account erase": return try await eraseAccount(invocation)
         case "keys status": return try await keysStatus()
         case "audit head": return try await auditHead()
+        case "audit export": return try await exportAudit(invocation, console)
+        case "audit prune": return try await pruneAudit()
         default: throw Failure("`\(invocation.command.name)` is not for a vault")
         }
     }

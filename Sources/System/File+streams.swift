@@ -1,0 +1,52 @@
+internal import Glibc
+
+extension File {
+    /// Lends a file piece by piece until its end, or until the body wants no more.
+    package static func pieces(of path: String, _ body: (Span<UInt8>) -> Bool) throws(SystemError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last("open the file") }
+        defer { close(descriptor) }
+        let piece = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 262_144)
+        defer { unsafe piece.deallocate() }
+        unsafe piece.initialize(repeating: 0)
+        while true {
+            let count = unsafe Glibc.read(descriptor, piece.baseAddress, piece.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw .last("read the file") }
+            guard count > 0, unsafe body(Span(_unsafeElements: UnsafeBufferPointer(piece)[..<count])) else { return }
+        }
+    }
+
+    static func write(raw bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
+        try unsafe bytes.span.withUnsafeBytes { raw throws(SystemError) in
+            var done = 0
+            while done < raw.count {
+                let count = unsafe Glibc.write(descriptor, raw.baseAddress?.advanced(by: done), raw.count - done)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { throw .last("write the file") }
+                done += count
+            }
+        }
+    }
+}
+
+/// A new file that is written from its start to its end.
+package final class OutputFile: Sendable {
+    private let descriptor: Int32
+
+    /// Makes the file for its owner alone; fails if the path is taken.
+    package init(_ path: String) throws(SystemError) {
+        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .last("make the file") }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Appends bytes.
+    package func write(_ bytes: [UInt8]) throws(SystemError) { try File.write(raw: bytes, to: descriptor) }
+
+    /// Brings the content to the disk.
+    package func sync() throws(SystemError) {
+        guard fsync(descriptor) == 0 else { throw .last("bring the file to the disk") }
+    }
+}
