@@ -83,6 +83,9 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // For ops/bench-audit alone; no product ships it.
+        .executableTarget(name: "audit-bench", dependencies: ["Storage", "CardVault", "System"], swiftSettings: strict),
+
         // MARK: Tests
         .target(
             name: "RepositoryContract",

@@ -95,8 +95,9 @@ import Testing
 
     @Test func `reading the audit is itself recorded`() async throws {
         try await fixture.save("h1")
-        let leaves = try await read.leaves(from: 1, limit: 10, by: Fixture.client())
-        #expect(leaves.map(\.sequence) == [1, 2])
+        let page = try await read.leaves(from: 1, limit: 10, by: Fixture.client())
+        #expect(page.leaves.map(\.sequence) == [1, 2])
+        #expect(page.next == nil)
         #expect(try fixture.leaves().last == .auditRead)
     }
 

@@ -38,7 +38,7 @@ def test_an_erasure_removes_openings_and_leaves_every_proof(vault, shop, tmp_pat
     assert vault.admin.get("/audit/export", accountId="customer-gone").expect(200)
     after = audit.export(vault, name="after")
     for name in (b"customer-gone", card["id"].encode(), b"purpose-gone"):
-        assert name not in after
+        assert not [line for line in after.splitlines() if name in line]
     for bundle in (before, selected, after):
         assert audit.judged(vault, bundle)["valid"]
     assert [entry["hash"] for entry in audit.entries(after)][: len(audit.entries(before))] == [

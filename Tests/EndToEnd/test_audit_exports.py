@@ -8,7 +8,6 @@ import json
 import subprocess
 
 import pytest
-import verify_audit  # noqa: F401  (found beside the harness)
 from harness import audit, cards, places
 
 
@@ -198,7 +197,8 @@ def test_entries_are_read_by_time_action_and_actor(busy, shop):
     assert busy.admin.get("/audit/entries", to="2001-01-01T00:00:00Z").expect(200).json["entries"] == []
     assert busy.admin.get("/audit/entries", to="yesterday").status == 422
     reads = busy.admin.get("/audit/entries", action="audit.read").json["entries"]
-    assert len(reads) == 4
+    # The read that asks is recorded once it is answered.
+    assert len(reads) == 3
 
 
 def test_all_of_it_needs_the_scope(busy, shop):

@@ -17,6 +17,7 @@ struct RouteList {
             + route.template.replacing("{cardId}", with: card).replacing("{accountId}", with: account)
             .replacing("{verificationId}", with: "ver_" + String(repeating: "a", count: 26))
             .replacing("{sessionId}", with: "ses_" + String(repeating: "a", count: 26))
+            .replacing("{sequence}", with: "0")
             .replacing("{clientId}", with: "cli_" + String(repeating: "a", count: 26))
     }
 }
