@@ -27,7 +27,7 @@ let package = Package(
         .target(name: "System", dependencies: ["CLinux", "Secrets", "Locks"], swiftSettings: strict),
         .target(name: "JSON", dependencies: ["Secrets"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL", "Secrets"], swiftSettings: strict),
-        .target(name: "SQLite", dependencies: ["CSQLite", "CLinux", "Secrets", "Locks"], swiftSettings: strict),
+        .target(name: "SQLite", dependencies: ["CSQLite", "Locks"], swiftSettings: strict),
         .target(name: "HTTP", dependencies: ["CLinux", "COpenSSL", "Secrets", "Locks"], swiftSettings: strict),
 
         // MARK: Domain – pure
@@ -38,7 +38,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "CardVault", "AuditLog", "SQLite", "Cryptography", "JSON", "Secrets", "Locks", "System",
+                "CardVault", "AuditLog", "SQLite", "Cryptography", "Secrets", "Locks", "System",
             ],
             // A link to schema.sql at the root: what reads well there is what creates a database.
             resources: [.embedInCode("schema.sql")],
@@ -58,7 +58,7 @@ let package = Package(
         ),
         .target(
             name: "Pages",
-            dependencies: ["CardVault", "HTTP", "Cryptography", "Secrets", "Locks"],
+            dependencies: ["CardVault", "HTTP", "Cryptography", "Secrets"],
             resources: [.embedInCode("Assets")],
             swiftSettings: strict
         ),
@@ -107,8 +107,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Storage", "StorageFaults", "RepositoryContract", "CardVault", "AuditLog", "SQLite", "Cryptography", "System",
-                "Secrets", "Locks",
+                "Storage", "StorageFaults", "RepositoryContract", "CardVault", "AuditLog", "SQLite", "Cryptography",
+                "System", "Secrets", "Locks",
             ],
             swiftSettings: strict
         ),
@@ -146,7 +146,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EPayTests",
-            dependencies: ["EPay", "CardVault", "HTTP", "JSON", "Cryptography", "Secrets", "Locks"],
+            dependencies: ["EPay", "CardVault", "HTTP", "Cryptography", "Secrets", "Locks"],
             swiftSettings: strict
         ),
         .testTarget(

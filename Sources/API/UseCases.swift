@@ -2,16 +2,27 @@ package import CardVault
 
 /// The use cases that the API calls; made once, since some of them count.
 package struct UseCases<Storage: Repository>: Sendable {
+    /// Lists and gets.
     package let read: ReadVault<Storage>
+    /// Starts verifications.
     package let start: StartVerification<Storage>
+    /// Takes what the ACS returned.
     package let finish: FinishChallenge<Storage>
+    /// Gives verifications up.
     package let cancel: CancelVerification<Storage>
+    /// Labels cards and picks the default.
     package let update: UpdateCard<Storage>
+    /// Hands handles out, audited.
     package let reveal: RevealCard<Storage>
+    /// Revokes one card or all of an account.
     package let revoke: RevokeCards<Storage>
+    /// Looks into the bank's list.
     package let checkPresence: CheckPresence<Storage>
+    /// Removes what names an account.
     package let erase: EraseAccount<Storage>
+    /// Makes and ends hosted card pages.
     package let sessions: CardEntry<Storage>
+    /// Takes the bank's hints.
     package let callback: ReceiveCallback<Storage>
 
     /// All of them over the same ports.

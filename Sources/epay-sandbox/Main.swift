@@ -1,6 +1,5 @@
 import Cryptography
 import EPaySandbox
-import Glibc
 import HTTP
 import Locks
 import Secrets
@@ -39,7 +38,7 @@ struct Main {
         let sandbox = start(options)
         running.withLock { $0 = sandbox }
         Program.print("listening \(sandbox.url)")
-        while true { pause() }
+        Program.park()
     }
 
     private static func start(_ options: SandboxOptions) -> Sandbox {

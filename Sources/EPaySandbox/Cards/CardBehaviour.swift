@@ -40,17 +40,25 @@ package enum CardBehaviour: Sendable, Equatable {
 package enum TestCards {
     /// A card that the bank's pages publish.
     package struct Published: Sendable {
+        /// The number.
         package let pan: String
+        /// The month it expires in, MMYY.
         package let expiry: String
+        /// The security code.
         package let cvc: String
+        /// What it does.
         package let behaviour: CardBehaviour
+        /// What it does, in words for people.
         package let note: String
     }
 
     /// An ending of a number and what it means.
     package struct Ending: Sendable {
+        /// The last four digits of such numbers.
         package let lastFour: String
+        /// What they do.
         package let behaviour: CardBehaviour
+        /// What they do, in words for people.
         package let note: String
     }
 

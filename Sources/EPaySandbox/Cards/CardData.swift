@@ -1,8 +1,12 @@
 /// What a cryptogram holds; it prints as nothing.
 package struct CardData: Sendable {
+    /// The number.
     package let pan: String
+    /// The month it expires in, MMYY.
     package let expiry: String
+    /// The security code.
     package let cvc: String
+    /// The terminal it was encrypted for.
     package let terminalID: String
 
     /// Reads the plain text of a cryptogram; all four members are strings and nothing else is there.

@@ -1,10 +1,16 @@
 /// What the bank remembers of a card: never its number, only both ends and a keyed fingerprint.
 package struct CardFace: Sendable, Equatable {
+    /// The first six digits.
     package let firstSix: String
+    /// The last four digits.
     package let lastFour: String
+    /// The scheme's name as the bank writes it.
     package let brand: String
+    /// The issuing bank's name.
     package let issuer: String
+    /// The issuing bank's country, three letters.
     package let country: String
+    /// A keyed hash of the number.
     package let fingerprint: String
 
     /// Keeps both ends of a number.

@@ -4,21 +4,31 @@ package import HTTP
 package struct SandboxOptions: Sendable {
     /// A shop beside the published one: its id, the file with its secret, its terminals.
     package struct Client: Sendable, Equatable {
+        /// The OAuth client's id.
         package let id: String
+        /// The file with its secret.
         package let secretFile: String
+        /// Its terminals.
         package let terminals: [Terminal]
     }
 
     /// Why a command line is not understood; the text names the option, never a value.
     package struct UsageError: Error, Equatable {
+        /// What is wrong.
         package let text: String
     }
 
+    /// Where to listen; a loopback address.
     package var listen = ListenAddress(host: "127.0.0.1", port: 9400)
+    /// Where the RSA key is kept; made anew at each start if nil.
     package var keyFile: String?
+    /// Trouble that nobody asks for; none if nil.
     package var rudeness: Rudeness?
+    /// Shops beside the published one.
     package var clients: [Client] = []
+    /// Whom to trust when postLinks go to https; the system's authorities if nil.
     package var authoritiesFile: String?
+    /// Whether only the help is wanted.
     package var wantsHelp = false
 
     /// Reads the arguments after the program's name.

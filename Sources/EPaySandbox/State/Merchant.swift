@@ -2,6 +2,7 @@ package import Secrets
 
 /// A terminal of a shop, known by a UUID and by eight digits.
 package struct Terminal: Sendable, Hashable {
+    /// The UUID.
     package let id: String
 
     /// A terminal by its UUID.
@@ -16,8 +17,11 @@ package struct Terminal: Sendable, Hashable {
 
 /// A shop that may ask for tokens.
 package struct Merchant: Sendable {
+    /// The OAuth client's id.
     package let id: String
+    /// The OAuth client's secret.
     package let secret: SecretBytes
+    /// The shop's terminals.
     package let terminals: [Terminal]
 
     /// A shop with its client credentials and terminals.

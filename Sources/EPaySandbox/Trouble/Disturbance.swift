@@ -20,7 +20,9 @@ package struct Disturbance: Sendable, Equatable {
         case reorder
     }
 
+    /// How long the answer is held back.
     package var delaySeconds: Double
+    /// The vice; none if nil.
     package var effect: Effect?
 
     /// A delay, a vice, or both.

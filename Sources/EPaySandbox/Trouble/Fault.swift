@@ -1,7 +1,10 @@
 /// Trouble that was asked for: the next `times` calls of an endpoint have it.
 package struct Fault: Sendable, Equatable {
+    /// Which calls have it.
     package let endpoint: Endpoint
+    /// How many calls are still to have it.
     package var times: Int
+    /// What happens to them.
     package let disturbance: Disturbance
 
     /// The most faults that can wait.

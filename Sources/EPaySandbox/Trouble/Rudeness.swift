@@ -2,6 +2,7 @@
 ///
 /// The order in which calls of different subjects arrive changes nothing, so a seed repeats a run of many clients too.
 package struct Rudeness: Sendable {
+    /// What tells which calls are disturbed.
     package let seed: UInt64
 
     /// Rude in the way of this seed.

@@ -10,12 +10,19 @@ package struct BankAnswer: Sendable {
         case after(Int)
     }
 
+    /// The HTTP status.
     package var status: Int
+    /// The media type.
     package var contentType: String
+    /// The body.
     package var body: [UInt8]
+    /// Header fields beside type and length.
     package var headers: [HeaderField] = []
+    /// How long it is held back.
     package var delaySeconds = 0.0
+    /// Where the connection is cut.
     package var cut = Cut.nowhere
+    /// The postLinks that it causes.
     package var callbacks: [Callback] = []
 
     /// An answer of bytes.
@@ -51,11 +58,17 @@ package struct BankAnswer: Sendable {
 
 /// A postLink or failurePostLink that is to be sent.
 package struct Callback: Sendable, Equatable {
+    /// Where it goes.
     package var url: String
+    /// What it says.
     package var body: [UInt8]
+    /// The operation it is about.
     package var invoiceID: String
+    /// Whether it is a postLink, not a failurePostLink.
     package var isSuccess: Bool
+    /// How long it is held back.
     package var delaySeconds = 0.0
+    /// How often it is sent.
     package var copies = 1
     /// Sent, and answered or given up, before the answer of the call that caused it.
     package var isBeforeAnswer = false

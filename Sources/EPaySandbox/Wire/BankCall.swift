@@ -3,12 +3,17 @@ package struct BankCall: Sendable {
     /// One decoded name and value of a query or form.
     package typealias Field = (name: String, value: String)
 
+    /// The HTTP method.
     package var method: String
     /// The path's segments, each percent-decoded once.
     package var path: [String]
+    /// The query's fields, decoded.
     package var query: [Field]
+    /// The media type of the body; empty if it is not told.
     package var contentType: String
+    /// The Authorization field.
     package var authorization: String?
+    /// The body.
     package var body: [UInt8]
 
     /// Describes a request.

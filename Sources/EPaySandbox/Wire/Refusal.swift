@@ -1,7 +1,10 @@
 /// Why the sandbox refuses a call: what the bank would be strict about, with codes no page of the bank uses.
 package struct Refusal: Error, Sendable, Equatable {
+    /// The HTTP status.
     package let status: Int
+    /// The code in the body.
     package let code: Int
+    /// The text in the body.
     package let message: String
 
     static let tokenMissing = Refusal(status: 401, code: 90_101, message: "there is no bearer token")

@@ -2,7 +2,9 @@
 package indirect enum WireValue: Sendable, Equatable {
     /// One named member of an object.
     package struct Member: Sendable, Equatable {
+        /// The name, in the bank's casing.
         package let name: String
+        /// The value.
         package let value: WireValue
 
         /// Puts a name to a value.
