@@ -54,6 +54,14 @@ package enum Program {
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
     }
 
+    /// Takes as many descriptors as the system allows us: a connection costs one, and the usual 1,024 are soon gone.
+    package static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = limit.rlim_max
+        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+    }
+
     /// Writes to standard output at once.
     package static func print(_ text: String) { write(text + "\n", to: 1) }
     /// Writes a secret and a line feed to standard output.

@@ -128,3 +128,9 @@ def test_a_stop_finishes_what_is_in_flight_and_closes_what_is_idle(vault, bank, 
     flight.join(20)
     assert flight.result == (201, "close", "verified")
     assert vault.process.wait() == 0
+
+
+def test_the_service_takes_all_the_descriptors_it_may(vault):
+    (line,) = [line for line in open(f"/proc/{vault.process.pid}/limits") if line.startswith("Max open files")]
+    soft, hard = line.split()[3:5]
+    assert soft == hard

@@ -9,6 +9,7 @@ enum Serve {
     static func run(_ invocation: Invocation) async throws(Failure) {
         let configuration = try Command.configuration(invocation)
         Program.forbidDumps()
+        Program.raiseDescriptorLimit()
         let (failpoints, acceptance) = (try Failpoints(configuration), try acceptance(invocation))
         let assembly = try Assembly(
             configuration,
