@@ -13,7 +13,8 @@ import Testing
     }
 
     @Test(arguments: jumps)
-    func `an undetermined verification comes to the bank's verdict when the clock jumps`(_ jump: TimeSpan) async throws {
+    func `an undetermined verification comes to the bank's verdict when the clock jumps`(_ jump: TimeSpan) async throws
+    {
         let id = try await fixture.start(answered: Answers.lost).id
         fixture.clock.advance(by: jump)
         fixture.bank.status.answer { _ in Answers.verified("h1") }
