@@ -116,6 +116,7 @@ package final class AuditNotary: AuditArchive {
 
     // MARK: Checkpoints
 
+    /// Signs what is committed by now, and gives the note.
     package func checkpoint() async throws(VaultError) -> [UInt8] { try await publish().note }
 
     /// Signs and keeps a checkpoint of what is committed, unless the newest is that already.
@@ -157,6 +158,7 @@ package final class AuditNotary: AuditArchive {
 
     // MARK: Proofs
 
+    /// Proves a leaf to be in the newest checkpoint's tree, or in the tree of an older size; nil if it is not there.
     package func inclusion(of sequence: Int64, in size: Int64?) async throws(VaultError) -> AuditProof? {
         let size = try await self.size(size)
         return try repository.audit { reader throws(VaultError) in
@@ -170,6 +172,7 @@ package final class AuditNotary: AuditArchive {
         }
     }
 
+    /// Proves a tree to continue an older one; nil if one of them is not there.
     package func consistency(from first: Int64, to second: Int64?) async throws(VaultError) -> AuditProof? {
         let size = try await self.size(second)
         return try repository.audit { reader throws(VaultError) in
@@ -189,6 +192,7 @@ package final class AuditNotary: AuditArchive {
 
     // MARK: Exports
 
+    /// Begins an export, which is itself recorded before anything is read.
     package func export(_ wish: AuditWish, by caller: Caller) async throws(VaultError) -> any AuditExport {
         let before = published.withLock { $0 } ?? earlier
         try await record(wish, by: caller)
