@@ -148,11 +148,28 @@ package final class AuditNotary: AuditArchive {
         }
     }
 
-    /// Publishes what is new every so often until the task is cancelled.
+    /// Publishes what is new every so often until the task is cancelled, and cuts the log in which what was erased still stands.
     package func run(every interval: TimeSpan) async {
+        var size: UInt64?
         while !Task.isCancelled {
-            do throws(VaultError) { _ = try await publish() } catch { trouble() }
+            do throws(VaultError) {
+                let newest = try await publish().checkpoint.size
+                if newest != size { await cutLog() }
+                size = newest
+            } catch {
+                trouble()
+            }
             await repository.clock.sleep(until: repository.clock.now + interval)
+        }
+    }
+
+    /// A reader that is in the way makes it a matter of the next time.
+    private func cutLog() async {
+        await withCheckedContinuation { continuation in
+            Thread.start { [repository] in
+                _ = try? repository.cutLog()
+                continuation.resume()
+            }
         }
     }
 

@@ -62,6 +62,8 @@ final class Assembly: Sendable {
         do throws(VaultError) { _ = try await notary.checkpoint() } catch {
             ServiceLog.write(.error, "audit.checkpoint_missed", [])
         }
+        // What was erased must not stay in the log of a vault at rest.
+        _ = try? repository.cutLog()
         await repository.close()
         loops.shutdown()
     }
