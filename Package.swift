@@ -84,7 +84,11 @@ let package = Package(
         ),
 
         // For ops/bench-audit alone; no product ships it.
-        .executableTarget(name: "audit-bench", dependencies: ["Storage", "CardVault", "System"], swiftSettings: strict),
+        .executableTarget(
+            name: "audit-bench",
+            dependencies: ["Storage", "CardVault", "System"],
+            swiftSettings: strict
+        ),
 
         // MARK: Tests
         .target(

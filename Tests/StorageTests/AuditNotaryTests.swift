@@ -4,6 +4,7 @@ import Cryptography
 import RepositoryContract
 import Secrets
 import Storage
+import SQLite
 import System
 import Testing
 

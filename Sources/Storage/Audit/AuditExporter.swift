@@ -118,7 +118,8 @@ final class AuditExporter: AuditExport {
             piece += AuditCSV.row(leaf, hash: row.hash, opening: row.opening)
         } else {
             let size = checkpoint.size
-            let proof = wish.isSelection ? try reader.auditTree(size: size).inclusionProof(of: row.sequence, in: size) : nil
+            let proof =
+                wish.isSelection ? try reader.auditTree(size: size).inclusionProof(of: row.sequence, in: size) : nil
             piece += writer.line(leaf: row.leaf, hash: row.hash, opening: row.opening, proof: proof)
         }
     }

@@ -16,7 +16,11 @@ extension CommandSpecification {
         CommandSpecification(
             "serve",
             options: [
-                Option("accept-rollback", "REASON", "start although the audit went back in time; the reason is recorded")
+                Option(
+                    "accept-rollback",
+                    "REASON",
+                    "start although the audit went back in time; the reason is recorded"
+                )
             ],
             place: .alone,
             summary: "run the service",

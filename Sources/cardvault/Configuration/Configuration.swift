@@ -88,7 +88,9 @@ struct Configuration: Sendable {
         limits = try settings.limits()
         audit = Audit(
             checkpointDirectory: try settings.string("audit.checkpointDirectory"),
-            checkpointInterval: .seconds(Int64(try settings.integer("timing.checkpointSeconds", in: 1...60, default: 30)))
+            checkpointInterval: .seconds(
+                Int64(try settings.integer("timing.checkpointSeconds", in: 1...60, default: 30))
+            )
         )
         try settings.refuseUnknown()
     }

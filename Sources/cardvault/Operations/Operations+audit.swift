@@ -60,7 +60,9 @@ extension Operations {
         wish.action = invocation.value("action")
         wish.actor = invocation.value("actor")
         if let place = invocation.value("from-sequence") {
-            guard let number = Int64(place), number >= 0 else { throw Failure("--from-sequence must be a whole number") }
+            guard let number = Int64(place), number >= 0 else {
+                throw Failure("--from-sequence must be a whole number")
+            }
             wish.fromSequence = number
         }
         return wish
