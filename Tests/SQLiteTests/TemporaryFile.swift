@@ -9,12 +9,13 @@ final class TemporaryFile: Sendable {
     }
 }
 
-/// Gives way until the condition holds; false when it does not within ten seconds.
+/// Gives way until the condition holds; false when it does not within a minute.
 func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
         if try await condition() { return true }
-        await Task.yield()
+        // A pause, not a spin: the threads that are waited for need the processors.
+        try? await Task.sleep(for: .milliseconds(2))
     }
     return false
 }

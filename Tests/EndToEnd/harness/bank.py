@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import pathlib
 
 from . import places
@@ -13,8 +14,11 @@ class Bank:
     def __init__(self, folder: pathlib.Path, *options: str):
         folder.mkdir(parents=True, exist_ok=True)
         command = [places.program("epay-sandbox"), "--listen", "127.0.0.1:0", "--key", str(places.bank_key()), *options]
-        self.process = Process(command, folder / "bank.out", folder / "bank.err")
-        self.url = self.process.line("listening ", seconds=60).split()[1]
+        # The first to start makes the key; others that start beside it wait, so that they find it.
+        with open(places.bank_key().with_suffix(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.process = Process(command, folder / "bank.out", folder / "bank.err")
+            self.url = self.process.line("listening ", seconds=120).split()[1]
 
     def close(self) -> None:
         self.process.kill()
