@@ -59,15 +59,16 @@ def test_a_full_writer_refuses_writes_while_reads_go_on(vault_at_rest):
         return shop.patch(f"/cards/{card['id']}", {"label": text})
 
     with held_database(vault):
+        # Two wait in the queue, and at most as many were taken from it together before the file was found held.
         taken = [meanwhile(lambda text=f"label {n}": label(text)) for n in range(8)]
-        until(lambda: sum(one.is_alive() for one in taken) <= 3, 3, "a full queue")
+        until(lambda: sum(one.is_alive() for one in taken) <= 4, 15, "a full queue")
         refused_at_once(lambda: label("too much"), "storage-busy")
         read_at_once(shop, card)
     for one in taken:
         one.join(15)
     statuses = [one.result.status for one in taken]
     assert set(statuses) == {200, 503}, statuses
-    assert 1 <= statuses.count(200) <= 3
+    assert 1 <= statuses.count(200) <= 4
     label("after all").expect(200)
     assert shop.card(card["id"])["label"] == "after all"
 

@@ -55,6 +55,8 @@ package final class Sandbox: Sendable {
         var limits = ServerLimits()
         // A deactivation has no body, and not every client says so.
         limits.requiresLength = false
+        // A fault may be an answer that is too large for whoever asks.
+        limits.bodyBytes = 1 << 20
         do throws(ServerError) {
             server = try Server(
                 on: group,
