@@ -3,7 +3,7 @@ private import JSON
 extension WireValue {
     /// Reads a whole JSON text of at most 256 KiB; nil if it is none.
     package init?(parsing bytes: [UInt8]) {
-        let limits = JSONLimits(maximumBytes: 1 << 18)
+        let limits = JSONLimits(maximumBytes: 1 << 20)
         guard let document = try? JSONDocument(parsing: bytes.span, limits: limits) else { return nil }
         self.init(document.root)
     }
