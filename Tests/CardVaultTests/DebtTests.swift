@@ -116,6 +116,20 @@ import Testing
         #expect(fixture.bank.deactivate.asked.count == 1)
     }
 
+    @Test func `a debt that no card waits for is settled by its own name`() async throws {
+        let card = try await fixture.save("h1")
+        try await fixture.revoke(card.id)
+        _ = try await EraseAccount(ports: fixture.ports)(card.account, by: Caller(.operator("root")))
+        fixture.bank.deactivate.answer { _ in .refused }
+        try await fixture.collector.tick()
+        let key = try #require(try fixture.openDebts().first).key
+        let trace = try await fixture.trace {
+            try await SettleDebt(ports: fixture.ports)(key, because: "by phone", by: Caller(.operator("root")))
+        }
+        #expect(trace.leaves == [.deactivationSettled])
+        #expect(try fixture.openDebts().isEmpty)
+    }
+
     @Test func `a handle that another account's live card holds is withheld until that card goes`() async throws {
         let mine = try await fixture.save("h1")
         let theirs = try await fixture.save("h1", for: Samples.account("another"))

@@ -261,6 +261,16 @@ import Testing
         try await fixture.start()
     }
 
+    @Test func `a decline that is known hours later pauses the account too`() async throws {
+        let started = try await fixture.start(answered: Answers.lost)
+        fixture.bank.status.answer { _ in Answers.lost }
+        try await fixture.pass(.hours(3))
+        fixture.bank.status.answer { _ in Answers.rejected(476) }
+        await fixture.reconciler.hint(started.id)
+        #expect(try fixture.verification(started.id).status == .declined)
+        await #expect(throws: VaultError.accountPaused) { try await fixture.start() }
+    }
+
     @Test func `a full account saves no more cards, but verifies`() async throws {
         var policy = Fixture.wide
         policy.cardsPerAccount = 1

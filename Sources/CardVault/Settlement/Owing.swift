@@ -40,4 +40,11 @@ extension VaultTransaction {
             try put(card)
         }
     }
+    /// What the audit may name of a debt: a card that is still there. The account of an erased one is named no more.
+    func subject(of debt: Debt) throws(VaultError) -> AuditRecord.Subject {
+        for id in debt.cards.sorted(by: { $0.text < $1.text }) {
+            if let card = try card(id) { return AuditRecord.Subject(account: card.account, card: id) }
+        }
+        return AuditRecord.Subject()
+    }
 }

@@ -91,25 +91,7 @@ package struct DebtCollector<Storage: Repository>: Sendable {
     }
 }
 
-extension VaultReader {
-    /// What leaves about a debt name: nothing once the account is erased, since its erasure does not come again.
-    fileprivate func subject(of debt: Debt) throws(VaultError) -> AuditRecord.Subject {
-        guard let account = debt.account,
-            try !verifications(of: account, VerificationFilter(limit: 1)).items.isEmpty
-        else { return AuditRecord.Subject() }
-        return AuditRecord.Subject(account: account, card: debt.cards.first)
-    }
-}
-
 extension VaultTransaction {
-    /// What the audit may name of a debt: a card that is still there. The account of an erased one is named no more.
-    fileprivate func subject(of debt: Debt) throws(VaultError) -> AuditRecord.Subject {
-        for id in debt.cards.sorted(by: { $0.text < $1.text }) {
-            if let card = try card(id) { return AuditRecord.Subject(account: card.account, card: id) }
-        }
-        return AuditRecord.Subject()
-    }
-
     /// Tells the feed that the bank no longer charges the cards that waited for a debt.
     fileprivate func announce(_ debt: Debt) throws(VaultError) {
         guard debt.status == .done || debt.status == .absent else { return }

@@ -68,12 +68,14 @@ struct VerificationPlan: Sendable {
         if kind == .initial, cardSave, try reader.liveCards(of: account).count >= policy.cardsPerAccount {
             throw .tooManyCards
         }
-        let recent = try reader.verifications(of: account, since: now - .hours(1))
-        let isPaused = recent.contains { verification in
+        // A decline may be known long after the verification began: the newest ones are looked at, whenever they began.
+        let declines = try reader.verifications(of: account, VerificationFilter(status: .declined, limit: 20))
+        let isPaused = declines.items.contains { verification in
             guard case .declined(let decline) = verification.state else { return false }
             return BankCode.pausing.contains(decline.code) && now.since(verification.updatedAt) < policy.pause
         }
         if isPaused { throw .accountPaused }
+        let recent = try reader.verifications(of: account, since: now - .hours(1))
         guard recent.count < policy.verificationsPerAccountPerHour else { throw .accountLimited }
     }
 }

@@ -93,6 +93,7 @@ extension CommandSpecification {
             operands: ["CARD"],
             options: [Option("reason", "R", required: true, "why the bank need not be told any more")],
             summary: "end a debt that the bank will never take",
+            details: "CARD is a revoked card, or the debt_… that `debts list` shows where no card waits.",
             example: "cardvault debts settle card_… --reason 'closed by phone with the bank'"
         ),
         CommandSpecification(

@@ -59,49 +59,12 @@ extension Operations {
         )
     }
 
-    func listDebts() async throws(Failure) -> Report {
-        let debts = try await vaultErrors { () async throws(VaultError) in
-            try vault.ports.repository.read { reader throws(VaultError) in try reader.openDebts(limit: 1_000) }
-        }
-        let rows = debts.map { due -> [String] in
-            [
-                due.debt.cards.first?.text ?? "-", due.debt.status.rawValue, String(due.debt.attempts),
-                due.debt.dueAt.rfc3339, due.debt.trouble?.rawValue ?? "-",
-            ]
-        }
-        let json = debts.map { Self.json($0.debt) }
-        return Report(
-            ["debts": .array(json)],
-            Table.lines(["CARD", "STATE", "TRIES", "NEXT TRY", "LAST ERROR"], rows)
-        )
-    }
-
-    func settleDebt(_ invocation: Invocation) async throws(Failure) -> Report {
-        let card = try await vaultErrors { () async throws(VaultError) in
-            try await vault.settleDebt(
-                of: try SavedCard.ID(invocation.operands[0]),
-                because: invocation.value("reason") ?? "",
-                by: caller
-            )
-        }
-        return Report(Self.json(card), ["settled the debt of \(card.id.text)"])
-    }
-
-    private static func json(_ debt: Debt) -> JSONValue {
-        let cards = debt.cards.map(\.text).sorted().map { JSONValue.string($0) }
-        return [
-            "cards": .array(cards), "state": .string(debt.status.rawValue), "attempts": .int(Int64(debt.attempts)),
-            "owedAt": .string(debt.owedAt.rfc3339), "nextTryAt": .string(debt.dueAt.rfc3339),
-            "lastError": .optional(debt.trouble?.rawValue),
-        ]
-    }
-
     private static func debt(_ card: SavedCard) -> String? {
         guard case .revoked(let revocation) = card.state else { return nil }
         return revocation.bankDeactivation.rawValue
     }
 
-    private static func json(_ card: SavedCard) -> JSONValue {
+    static func json(_ card: SavedCard) -> JSONValue {
         [
             "id": .string(card.id.text), "accountId": .string(card.account.text),
             "status": .string(card.status.rawValue),

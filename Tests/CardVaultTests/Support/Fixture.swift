@@ -88,6 +88,10 @@ extension Fixture {
         return try store.read { reader throws(VaultError) in try reader.debt(on: card) }
     }
 
+    func openDebts() throws -> [DueDebt] {
+        try store.read { reader throws(VaultError) in try reader.openDebts(limit: 100) }
+    }
+
     /// The kinds of all events from a place on, oldest first.
     func events(after sequence: Int64 = 0) throws -> [VaultEvent.Kind] {
         try store.read { reader throws(VaultError) in try reader.events(after: sequence, limit: .max) }.map(

@@ -288,6 +288,10 @@ def broken_audit(evidence: Evidence):
         yield "the audit's leaves do not follow each other"
     if evidence.entries < len(places):
         yield f"the command line knows of {evidence.entries} leaves, REST of {len(places)}"
+    if not evidence.verdict["valid"]:
+        yield f"an export does not verify: {str(evidence.verdict['findings'])[:300]}"
+    if evidence.verdict["entries"] < len(places):
+        yield f"an export holds {evidence.verdict['entries']} leaves, REST {len(places)}"
 
 
 def broken_feed(evidence: Evidence):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+from harness import audit
+
 
 @dataclasses.dataclass
 class Evidence:
@@ -17,6 +19,8 @@ class Evidence:
     events: list[dict]
     leaves: list[dict]
     entries: int
+    # What both verifiers say of an export of the whole.
+    verdict: dict
     debts: list[dict]
     operations: list[dict]
     bank_cards: list[dict]
@@ -42,6 +46,7 @@ def gather(vault, bank, admin, accounts: list[str], history: list[dict]) -> Evid
         events=admin.events(),
         leaves=admin.leaves(),
         entries=vault.run_json("audit", "head")["entries"],
+        verdict=audit.judged(vault, audit.export(vault)),
         debts=vault.run_json("debts", "list")["debts"],
         operations=ledger["operations"],
         bank_cards=ledger["cards"],

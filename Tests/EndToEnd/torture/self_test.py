@@ -76,6 +76,7 @@ def right() -> Evidence:
             leaf(5, "card.revoked", cardId="card_2"),
         ],
         entries=6,
+        verdict={"valid": True, "entries": 6, "findings": []},
         debts=[],
         operations=[operation(1, "verified", "h1"), operation(2, "verified", "h2"), operation(3, "declined")],
         bank_cards=[
@@ -218,6 +219,16 @@ def the_audit_was_cut(evidence):
     return ("broken_audit",)
 
 
+def an_export_does_not_verify(evidence):
+    evidence.verdict["valid"] = False
+    return ("broken_audit",)
+
+
+def an_export_was_cut(evidence):
+    evidence.verdict["entries"] = 5
+    return ("broken_audit",)
+
+
 def the_feed_has_a_hole(evidence):
     evidence.events[2]["sequence"] = 8
     return ("broken_feed",)
@@ -246,7 +257,7 @@ WRONGS = [
     a_card_is_verified_that_the_bank_declined, a_card_is_declined_that_the_bank_verified, a_revoked_card_can_be_charged,
     a_card_of_nobody_can_be_charged, an_active_card_was_deactivated, a_debt_is_forgotten, a_card_comes_from_nowhere,
     a_card_was_saved_against_the_callers_will, a_leaf_is_missing, a_reveal_has_no_leaf, the_audit_has_a_hole,
-    the_audit_was_cut, the_feed_has_a_hole, an_event_is_missing, the_command_line_shows_something_else,
+    the_audit_was_cut, an_export_does_not_verify, an_export_was_cut, the_feed_has_a_hole, an_event_is_missing, the_command_line_shows_something_else,
     an_error_was_answered,
 ]  # fmt: skip
 
