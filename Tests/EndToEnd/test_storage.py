@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 
 from harness import cards
+from harness.process import until
 
 
 def fill(vault, shop, browser) -> list[str]:
@@ -192,3 +193,22 @@ def test_the_configuration_holds_no_secret(vault_at_rest):
     text = json.dumps(vault_at_rest.config)
     assert "U01gQZVL" not in text
     assert vault_at_rest.admin.key not in text
+
+
+def test_what_is_older_than_its_retention_goes(vault_at_rest):
+    vault = vault_at_rest
+    vault.start()
+    shop = vault.client()
+    card = shop.save("customer-1", cards.GOOD)
+    declined = shop.verify("customer-1", cards.BLOCKED).json
+    assert vault.stop() == 0
+    with sqlite3.connect(database(vault)) as connection:
+        # A feed and verifications of long ago; the watch over the decline is over too.
+        connection.execute("UPDATE events SET at = at - 91 * 86400000")
+        connection.execute("UPDATE verifications SET created_at = created_at - 401 * 86400000, asks = NULL, due_at = NULL")
+    vault.configure(lambda config: config["timing"].update(housekeepingSeconds=1))
+    vault.start()
+    until(lambda: shop.get("/events", after=1, limit=1).status == 410, 20, "old events to go")
+    until(lambda: shop.get(f"/verifications/{declined['id']}").status == 404, 20, "an old verification to go")
+    shop.get(f"/cards/{card['id']}").expect(200)
+    until(lambda: "retention.applied" in [leaf["leaf"]["action"] for leaf in vault.admin.leaves()], 20, "the leaf")

@@ -51,6 +51,33 @@ import Testing
         await repository.close()
     }
 
+    @Test func `verifications go when they are old, but for open ones and those that a card came from`() async throws {
+        let vault = try TemporaryVault()
+        let repository = try vault.open()
+        let account = try Samples.account()
+        let card = try await repository.save(handle: "h1", for: account)
+        let open = try await repository.verify(for: account) { verification, now in
+            verification.question = Question(.late, since: now, dueAt: now)
+        }
+        var gone: [Verification.ID] = []
+        for number in 0..<2_500 {
+            let old = try await repository.verify(for: Samples.account("account-\(number % 7)")) { verification, now in
+                try verification.move(to: .verified, at: now)
+            }
+            gone.append(old.id)
+        }
+        vault.clock.advance(by: .days(400))
+        let fresh = try await repository.verify(for: account)
+        #expect(try await repository.forgetVerifications(before: vault.clock.now - .days(399)) == 2_500)
+        #expect(try await repository.forgetVerifications(before: vault.clock.now - .days(399)) == 0)
+        try repository.read { reader throws(VaultError) in
+            for id in [open.id, fresh.id] { #expect(try reader.verification(id) != nil) }
+            for id in gone { #expect(try reader.verification(id) == nil) }
+            #expect(try reader.card(card.id) != nil)
+        }
+        await repository.close()
+    }
+
     @Test func `numbers that are skipped are not given out`() async throws {
         let vault = try TemporaryVault()
         let repository = try vault.open()

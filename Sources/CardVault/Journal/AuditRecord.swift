@@ -44,6 +44,7 @@ package struct AuditRecord: Sendable {
         case auditRead = "audit.read"
         case auditExported = "audit.exported"
         case auditPruned = "audit.pruned"
+        case retentionApplied = "retention.applied"
         case keysRotated = "keys.rotated"
         case keysRewrapped = "keys.rewrapped"
         case keysDestroyed = "keys.destroyed"

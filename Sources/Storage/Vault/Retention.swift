@@ -20,6 +20,13 @@ extension SQLiteRepository {
         }
     }
 
+    /// Forgets verifications that began and sessions that ended before that moment; returns how many. What is still open stays,
+    /// and so does the verification that a card came from.
+    package func forgetVerifications(before moment: Instant) async throws(VaultError) -> Int {
+        let verifications = try await sweep({ $0.verifications }, before: moment)
+        return verifications + (try await sweep({ $0.sessions }, before: moment))
+    }
+
     /// After a restore: leaves out a million numbers of every table, so that no identifier given out since the backup comes again.
     package func skipNumbers() async throws(VaultError) {
         try await writer.perform { context throws(VaultError) in
@@ -31,6 +38,23 @@ extension SQLiteRepository {
             }
             transaction.counters.erased += 1_000_000
         }
+    }
+
+    /// Goes once through a table, a step at a time.
+    private func sweep(
+        _ table: @escaping @Sendable (ForgetStatements) -> SweepStatements,
+        before moment: Instant
+    ) async throws(VaultError) -> Int {
+        var total = 0
+        var place: SweepPlace? = .start
+        while let from = place {
+            let (count, next) = try await writer.perform { context throws(VaultError) in
+                try table(context.transaction.writes.forget).step(from: from, before: moment)
+            }
+            total += count
+            place = next
+        }
+        return total
     }
 
     private func forget(
@@ -54,8 +78,12 @@ struct ForgetStatements {
     let events: StatementBox
     let leaves: StatementBox
     let openings: StatementBox
+    let verifications: SweepStatements
+    let sessions: SweepStatements
 
     init(on connection: borrowing Connection) throws(SQLiteError) {
+        verifications = try .verifications(on: connection)
+        sessions = try .sessions(on: connection)
         claims = try StatementBox(
             """
             DELETE FROM idempotency WHERE (period, claim) IN (

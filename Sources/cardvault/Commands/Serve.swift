@@ -35,6 +35,7 @@ enum Serve {
         let caretaker = Task { await assembly.vault.caretaker.run() }
         let keeper = Task { await SeenBankKey.watch(assembly) }
         let recorder = Task { await service.recordRefusals() }
+        let housekeeping = Task { await Housekeeping(assembly).run() }
         let notary = Task { await assembly.notary.run(every: configuration.audit.checkpointInterval) }
         for line in service.announcements { Program.print(line) }
         Program.print("ready")
@@ -44,6 +45,7 @@ enum Serve {
         await service.drain(within: .seconds(25))
         caretaker.cancel()
         recorder.cancel()
+        housekeeping.cancel()
         keeper.cancel()
         notary.cancel()
         await service.flushRefusals(everything: true)

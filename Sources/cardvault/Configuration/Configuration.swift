@@ -53,6 +53,8 @@ struct Configuration: Sendable {
         let eventDays: Int
         let auditDays: Int
         let approvalAbove: Int
+        /// How long after the start what is old is looked for first; then daily.
+        let firstRound: TimeSpan
     }
 
     /// What bounds the load: of the listeners, of the writer and of the calls to the bank.
@@ -80,10 +82,13 @@ struct Configuration: Sendable {
         bank = try settings.bank()
         policy = try settings.policy()
         retention = Retention(
-            verificationDays: try settings.integer("policy.verificationRetentionDays", in: 1...3_650, default: 400),
+            verificationDays: try settings.integer("policy.verificationRetentionDays", in: 31...3_650, default: 400),
             eventDays: try settings.integer("policy.eventRetentionDays", in: 1...3_650, default: 90),
             auditDays: try settings.integer("policy.auditRetentionDays", in: 1...36_500, default: 400),
-            approvalAbove: try settings.integer("policy.approvalAbove", in: 0...1_000_000, default: 100)
+            approvalAbove: try settings.integer("policy.approvalAbove", in: 0...1_000_000, default: 100),
+            firstRound: .seconds(
+                Int64(try settings.integer("timing.housekeepingSeconds", in: 1...86_400, default: 600))
+            )
         )
         limits = try settings.limits()
         audit = Audit(
