@@ -153,6 +153,11 @@ import Testing
         await #expect(throws: VaultError.clientLimited) {
             _ = try await reveal(card.id, for: "charge", by: Fixture.client())
         }
+        // What is not there is told before the limit, and uses nothing of it.
+        let absent = try SavedCard.ID("card_" + String(repeating: "a", count: 26))
+        await #expect(throws: VaultError.cardNotFound) {
+            _ = try await reveal(absent, for: "charge", by: Fixture.client())
+        }
         await #expect(throws: VaultError.cardNotFound) {
             _ = try await reveal(card.id, for: "charge", by: Fixture.client("b", prefixes: ["other"]))
         }

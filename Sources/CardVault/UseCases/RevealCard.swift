@@ -25,11 +25,12 @@ package struct RevealCard<Storage: Repository>: Sendable {
     ) async throws(VaultError) -> Revealed {
         guard !purpose.isEmpty else { throw .purposeMissing }
         let purpose = try ShortText.checked(purpose, maximumBytes: 200)
+        // What is not there is told before that too much was asked for (the order of refusals).
+        try ports.repository.read { reader throws(VaultError) in _ = try Self.card(id, seenBy: caller, reader) }
         if let client = caller.client, !limit.admits(client.id, at: ports.clock.now) { throw .clientLimited }
         let terminals = ports.terminals
         let found = try await ports.repository.decide { transaction throws(VaultError) -> Found in
-            guard let card = try transaction.card(id) else { throw .cardNotFound }
-            try caller.mustSee(card.account, card.terminal, or: .cardNotFound)
+            let card = try Self.card(id, seenBy: caller, transaction)
             let subject = AuditRecord.Subject(account: card.account, card: id)
             guard card.status == .active, let handle = card.bankCardID else {
                 // A refusal is recorded too, and must outlive the error: so it is a value here.
@@ -50,6 +51,16 @@ package struct RevealCard<Storage: Repository>: Sendable {
         }
         guard case .found(let revealed) = found else { throw .cardNotActive }
         return revealed
+    }
+
+    private static func card(
+        _ id: SavedCard.ID,
+        seenBy caller: Caller,
+        _ reader: any VaultReader
+    ) throws(VaultError) -> SavedCard {
+        guard let card = try reader.card(id) else { throw .cardNotFound }
+        try caller.mustSee(card.account, card.terminal, or: .cardNotFound)
+        return card
     }
 
     private enum Found: Sendable {
