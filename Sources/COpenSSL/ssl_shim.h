@@ -5,6 +5,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <string.h>
@@ -83,6 +84,25 @@ static inline int cardvault_ssl_expect_host(SSL *ssl, const char *host, int is_a
     if (is_address) return X509_VERIFY_PARAM_set1_ip_asc(parameters, host);
     X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     return SSL_set_tlsext_host_name(ssl, host) == 1 && X509_VERIFY_PARAM_set1_host(parameters, host, 0);
+}
+
+// Seconds until the first of a PEM file's certificates ends, negative if one has ended; returns 0 if there is none.
+static inline int cardvault_seconds_to_expiry(const char *path, long long *seconds) {
+    BIO *file = BIO_new_file(path, "r");
+    if (file == NULL) return 0;
+    int found = 0;
+    X509 *certificate;
+    while ((certificate = PEM_read_bio_X509(file, NULL, cardvault_ssl_no_passphrase, NULL)) != NULL) {
+        int days = 0, rest = 0;
+        if (ASN1_TIME_diff(&days, &rest, NULL, X509_get0_notAfter(certificate))) {
+            long long left = 86400LL * days + rest;
+            if (!found || left < *seconds) *seconds = left;
+            found = 1;
+        }
+        X509_free(certificate);
+    }
+    BIO_free(file);
+    return found;
 }
 
 // Gives each DNS (2), URI (6) and e-mail (1) name of a certificate to the visitor.

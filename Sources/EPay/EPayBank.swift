@@ -4,11 +4,11 @@ package import Secrets
 
 /// Halyk ePay 2.0 as the domain's bank; every call goes out once at most, with a token of its own.
 package struct EPayBank: Bank {
-    private let configuration: EPayConfiguration
-    private let calls: BankCalls
-    private let line: Line
+    let configuration: EPayConfiguration
+    let calls: BankCalls
+    let line: Line
+    let clock: any Timekeeper
     private let keys: PublicKeyCache
-    private let clock: any Timekeeper
 
     /// A client of the bank.
     ///

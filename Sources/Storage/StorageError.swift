@@ -23,6 +23,8 @@ package enum StorageError: Error, CaseIterable, Sendable {
     case foreignFile
     /// The vault was written by a newer version of this program.
     case newerVersion
+    /// The vault was written by an older version, and nothing may be changed: a start of the service brings it up to date.
+    case olderVersion
     /// The vault is damaged.
     case corrupt
     /// The disk refuses.

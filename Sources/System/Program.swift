@@ -47,6 +47,9 @@ package enum Program {
     /// Whether a person looks at standard error.
     package static var isErrorTerminal: Bool { isatty(2) == 1 }
 
+    /// Whether a person looks at standard output.
+    package static var isOutputTerminal: Bool { isatty(1) == 1 }
+
     /// Forbids core files and other users' debuggers: they would show keys.
     package static func forbidDumps() {
         _ = cardvault_forbid_dumps()

@@ -28,11 +28,14 @@ package struct BankReply: Sendable {
     package let status: Int
     /// The body, at most 256 KiB.
     package let body: SecretBytes
+    /// The time by the server's clock (RFC 9110, 6.6.1); nil if it tells none.
+    package let date: Instant?
 
     /// States a reply.
-    package init(status: Int, body: SecretBytes) {
+    package init(status: Int, body: SecretBytes, date: Instant? = nil) {
         self.status = status
         self.body = body
+        self.date = date
     }
 }
 

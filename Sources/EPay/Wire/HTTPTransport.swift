@@ -25,7 +25,8 @@ package struct HTTPTransport: Transport {
         do throws(ClientError) {
             let time = Duration.milliseconds(request.timeout.milliseconds)
             let answer = try await client.send(message, within: time)
-            return BankReply(status: answer.status, body: answer.body)
+            let date = answer.header("Date").flatMap { HTTPDate.read($0) }
+            return BankReply(status: answer.status, body: answer.body, date: date)
         } catch { throw TransportFailure(error) }
     }
 

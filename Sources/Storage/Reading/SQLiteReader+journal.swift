@@ -29,13 +29,17 @@ extension SQLiteReader {
 
     func clients() throws(VaultError) -> [Client] {
         try statements.clients.all(limit: 100_000) { row throws(VaultError) in
-            let text = row.text(0)
-            let key = SHA256.hash(text.utf8.span).bytes
-            return try open(row) {
-                SealBinding(.clients, $0, key: key)
-            } _: { bytes throws(VaultError) in
-                try ClientRecord.read(bytes, id: Client.ID(text))
-            }
+            try client(row, id: row.text(0))
+        }
+    }
+
+    /// The API client of a row.
+    func client(_ row: borrowing Statement, id text: String) throws(VaultError) -> Client {
+        let key = SHA256.hash(text.utf8.span).bytes
+        return try open(row) {
+            SealBinding(.clients, $0, key: key)
+        } _: { bytes throws(VaultError) in
+            try ClientRecord.read(bytes, id: Client.ID(text))
         }
     }
 

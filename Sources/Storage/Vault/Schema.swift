@@ -26,6 +26,16 @@ package enum Schema {
     /// The statements that make a new database.
     package static var script: String { String(decoding: PackageResources.schema_sql, as: UTF8.self) }
 
+    /// Refuses what is not ours or is not of this version, and changes nothing.
+    static func requireCurrent(_ connection: borrowing Connection) throws(StorageError) {
+        try StorageError.translating {
+            guard try connection.applicationID() == applicationID else { throw StorageError.foreignFile }
+            let found = try connection.userVersion()
+            guard found <= version else { throw StorageError.newerVersion }
+            guard found == version else { throw StorageError.olderVersion }
+        }
+    }
+
     /// Refuses what is not ours or is newer; takes a backup of what is older and brings it up to date.
     package static func prepare(
         _ connection: borrowing Connection,

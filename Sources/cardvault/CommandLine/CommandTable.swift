@@ -146,6 +146,19 @@ extension CommandSpecification {
             example: "cardvault audit prune"
         ),
         CommandSpecification(
+            "check",
+            options: [
+                Option("full", nil, "compare indexes with rows too, and open every record"),
+                Option("sample", "N", "how many records of each table are opened; 1000 if absent"),
+            ],
+            summary: "look over keys, files, records, audit, debts, disk, clock and bank",
+            details: """
+                Changes nothing and needs no lock; a running service is looked over from inside. Exit: 0 if all is well,
+                1 if anything was found. docs/operating.md says what each line means and what --json gives.
+                """,
+            example: "cardvault check --full"
+        ),
+        CommandSpecification(
             "version",
             place: .alone,
             summary: "print the version",

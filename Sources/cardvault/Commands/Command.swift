@@ -12,6 +12,7 @@ enum Command {
             case "serve": try await Serve.run(invocation)
             case "version": printVersion(invocation)
             case "audit verify": return VerifyAudit.run(invocation)
+            case "check": return try await Checkup.command(invocation)
             default: return try await operate(invocation)
             }
             return 0
@@ -27,7 +28,7 @@ enum Command {
             throw Failure("which vault?", hint: "give --config FILE or set CARDVAULT_CONFIG")
         }
         do throws(ConfigurationError) { return try Configuration(file: file) } catch {
-            throw Failure(error.description)
+            throw Failure(error.description, isOfTheConfiguration: true)
         }
     }
 

@@ -2,9 +2,12 @@
 struct Failure: Error {
     let line: String
     let hint: String?
+    /// Whether the configuration has a fault.
+    let isOfTheConfiguration: Bool
 
-    init(_ line: String, hint: String? = nil) {
+    init(_ line: String, hint: String? = nil, isOfTheConfiguration: Bool = false) {
         self.line = line
         self.hint = hint
+        self.isOfTheConfiguration = isOfTheConfiguration
     }
 }

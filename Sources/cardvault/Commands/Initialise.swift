@@ -160,6 +160,8 @@ extension Failure {
         case .rootKeyWrong: self.init("rootKeyFile: this is not the root key of this vault")
         case .foreignFile: self.init("vault.db is not a vault's database")
         case .newerVersion: self.init("the database is of a newer version", hint: "run the newer cardvault")
+        case .olderVersion:
+            self.init("the database is of an older version", hint: "start the service once: it brings it up to date")
         case .corrupt: self.init("the database is damaged", hint: "restore from a backup")
         case .unavailable: self.init("the database cannot be opened", hint: "look at the disk and its permissions")
         }

@@ -33,14 +33,19 @@ enum OperatorSocket {
         return document?.root["arguments"]?.elements.compactMap(\.string)
     }
 
-    /// Sends a command line to the running service; nil if none is running.
-    static func send(_ arguments: [String], in dataDirectory: String, _ file: ExportFile? = nil) -> Int32? {
+    /// Sends a command line to the running service and prints what it says; nil if none is running.
+    static func send(
+        _ arguments: [String],
+        in dataDirectory: String,
+        _ file: ExportFile? = nil,
+        print: (SecretBytes) -> Void = { Program.print($0) }
+    ) -> Int32? {
         guard let socket = try? LocalSocket.connect(to: path(in: dataDirectory)) else { return nil }
         let question: JSONValue = ["arguments": .array(arguments.map { .string($0) })]
         guard (try? socket.send(SecretBytes(utf8: question.text))) != nil else { return nil }
         while let line = try? socket.receive() {
             guard let document = line.withBytes({ try? JSONDocument(parsing: $0) }) else { break }
-            if let output = document.root["output"]?.secret { Program.print(output) }
+            if let output = document.root["output"]?.secret { print(output) }
             if let message = document.root["message"]?.string { Program.complain(message) }
             if let total = document.root["entries"]?.int { file?.expect(Int(total)) }
             if let count = document.root["data"]?.int {
@@ -118,9 +123,10 @@ private final class SocketConsole: Console {
 /// Writes to this process's own streams.
 struct TerminalConsole: Console {
     var file: ExportFile?
+    var print: @Sendable (SecretBytes) -> Void = { Program.print($0) }
 
     func expect(_ entries: Int) { file?.expect(entries) }
     func data(_ piece: [UInt8]) async throws(SystemError) { try file?.write(piece) }
-    func output(_ line: SecretBytes) { Program.print(line) }
+    func output(_ line: SecretBytes) { print(line) }
     func message(_ line: String) { Program.complain(line) }
 }

@@ -68,7 +68,11 @@ enum Serve {
     private static func openOperatorSocket(_ assembly: Assembly) throws(Failure) {
         do throws(SystemError) {
             try OperatorSocket.serve(in: assembly.configuration.dataDirectory) { invocation, user, console in
-                await Operations(vault: assembly.vault, user: user).run(invocation, console)
+                if invocation.command.name == "check" {
+                    guard let depth = try? Checkup.Depth(invocation) else { return 2 }
+                    return await Checkup(assembly, depth).run(invocation, console)
+                }
+                return await Operations(vault: assembly.vault, user: user).run(invocation, console)
             }
         } catch {
             throw Failure(error.description)

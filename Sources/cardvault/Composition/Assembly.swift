@@ -105,11 +105,11 @@ final class Assembly: Sendable {
         }
     }
 
-    private static func bank(
+    static func bank(
         _ configuration: Configuration,
         _ loops: EventLoopGroup,
         _ clock: SystemClock,
-        _ watch: Watch
+        _ meter: any BankMeter
     ) throws(Failure) -> EPayBank {
         let settings = configuration.bank
         var limits = EPayLimits()
@@ -131,7 +131,7 @@ final class Assembly: Sendable {
                 over: transport,
                 lastSeenKey: SeenBankKey.read(in: configuration.dataDirectory),
                 clock: clock,
-                meter: watch
+                meter: meter
             )
         } catch {
             throw Failure("configuration: bank: \(error)")

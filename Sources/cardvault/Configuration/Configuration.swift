@@ -16,6 +16,7 @@ struct Configuration: Sendable {
     struct BankTerminal: Sendable {
         let terminal: Terminal
         let secret: SecretBytes
+        let secretFile: String
         let invoicePrefix: String
     }
     struct BankSettings: Sendable {

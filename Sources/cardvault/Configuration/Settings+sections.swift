@@ -95,10 +95,12 @@ extension Settings {
         do throws(VaultError) { name = try TerminalName(nameText) } catch {
             throw ConfigurationError("\(key).name", "must be 1 to 64 of A-Z a-z 0-9 . _ -")
         }
-        let secret = try secretFile("\(key).clientSecretFile", try text("clientSecretFile"))
+        let secretPath = try text("clientSecretFile")
+        let secret = try secretFile("\(key).clientSecretFile", secretPath)
         return Configuration.BankTerminal(
             terminal: Terminal(name: name, terminalID: try text("terminalId"), merchant: try text("clientId")),
             secret: secret,
+            secretFile: secretPath,
             invoicePrefix: prefix
         )
     }
