@@ -83,10 +83,10 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // For ops/bench-audit alone; no product ships it.
+        // For ops/bench, ops/bench-audit and ops/instructions; no product ships it.
         .executableTarget(
-            name: "audit-bench",
-            dependencies: ["Storage", "CardVault", "System"],
+            name: "vault-bench",
+            dependencies: ["API", "Storage", "CardVault", "HTTP", "Cryptography", "System", "Secrets"],
             swiftSettings: strict
         ),
 

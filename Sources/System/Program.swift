@@ -42,7 +42,7 @@ package enum Program {
     }
 
     /// The number of processors this process may run on; at least 1.
-    package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+    package static var processors: Int { max(1, Int(cardvault_processors())) }
 
     /// Whether a person looks at standard error.
     package static var isErrorTerminal: Bool { isatty(2) == 1 }

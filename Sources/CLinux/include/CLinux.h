@@ -22,4 +22,7 @@ int cardvault_forbid_dumps(void);
 /// The user at the other end of a local socket (SO_PEERCRED), or -1: `struct ucred` needs `_GNU_SOURCE`.
 long cardvault_peer_user(int socket);
 
+/// The processors this process may run on (`sched_getaffinity`), 0 if the system does not say.
+int cardvault_processors(void);
+
 #endif

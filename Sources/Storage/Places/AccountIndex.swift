@@ -11,6 +11,9 @@ struct AccountIndex: Sendable {
 
     init(_ bytes: Bytes) { self.bytes = bytes }
 
+    /// The first eight bytes as a number: it sorts as the bytes do.
+    var leadingBits: UInt64 { (0..<8).reduce(0) { $0 << 8 | UInt64(bytes[$1]) } }
+
     /// Copies twelve bytes; nil for any other number.
     init?(_ span: Span<UInt8>) {
         guard span.count == 12 else { return nil }

@@ -42,6 +42,9 @@ package final class SQLiteRepository: Repository {
             try StorageError.translating {
                 let connection = try Self.open(database)
                 try connection.useSafeWrites()
+                // Pages that a commit changes are read where the system has them, and fit into the cache until it is over.
+                try connection.setMemoryMap(bytes: ThreadReader.memoryMap)
+                try connection.setCache(kibibytes: 16_384)
                 connection.onCommit { checkpointer.logGrew(to: $0) }
                 return connection
             }
@@ -72,6 +75,19 @@ package final class SQLiteRepository: Repository {
         _ body: (any VaultReader) throws(VaultError) -> Value
     ) throws(VaultError) -> Value {
         try reader().read { reader throws(VaultError) in try body(reader) }
+    }
+
+    /// Numbers by which accounts sort as their rows lie: who writes for very many at once writes fastest in that order.
+    package func placesOfAccounts(
+        count: Int,
+        _ account: (Int) throws(VaultError) -> AccountID
+    ) throws(VaultError) -> [UInt64] {
+        try audit { reader throws(VaultError) in
+            var places: [UInt64] = []
+            places.reserveCapacity(count)
+            for number in 0..<count { places.append(reader.ciphers.index(of: try account(number)).leadingBits) }
+            return places
+        }
     }
 
     /// The same for the audit, which looks deeper than the domain.

@@ -21,7 +21,7 @@ final class ThreadReader {
     }
 
     /// Pages are read where the system has them: no copy, and no memory of ours.
-    private static let memoryMap = 1 << 40
+    static let memoryMap = 1 << 40
 
     /// Runs reads on one snapshot; reads inside of reads see the same one.
     func read<Value>(_ body: (SQLiteReader) throws(VaultError) -> Value) throws(VaultError) -> Value {
