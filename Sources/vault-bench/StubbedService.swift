@@ -16,7 +16,8 @@ enum StubbedService {
         }
         Program.raiseDescriptorLimit()
         let repository = try Bench.open(data)
-        let terminal = Terminal(name: try TerminalName(Bench.terminal), terminalID: "terminal", merchant: Bench.merchant)
+        let name = try TerminalName(Bench.terminal)
+        let terminal = Terminal(name: name, terminalID: "terminal", merchant: Bench.merchant)
         var policy = Policy()
         policy.verificationsPerAccountPerHour = 1_000
         policy.verificationsPerClientPerMinute = 1_000_000_000

@@ -103,4 +103,7 @@ package enum BankCode: Equatable, Sendable {
 
     /// Every code of the table that declines.
     package static var declining: [Int] { table.keys.sorted() }
+
+    /// Those that tell of a fault in our set-up at the bank.
+    package static var misconfigured: [Int] { declining.filter { table[$0]?.category == .configuration } }
 }

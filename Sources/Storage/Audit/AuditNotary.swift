@@ -20,6 +20,8 @@ package final class AuditNotary: AuditArchive {
     private let trouble: @Sendable () -> Void
     /// Held while a checkpoint is signed and written, so that they come out in order.
     private let published = Locked<Published?>(nil)
+    /// When the newest checkpoint was last seen to cover the whole log.
+    private let covered: Locked<Instant>
     /// The checkpoint from before this run, which exports prove to be continued.
     private let earlier: Published?
 
@@ -37,6 +39,7 @@ package final class AuditNotary: AuditArchive {
     ) throws(AuditTrouble) {
         self.repository = repository
         self.trouble = trouble
+        covered = Locked(repository.clock.now)
         files = AuditFiles(repository.files.directory, second: secondDirectory)
         let key = try AuditFiles.signingKey(in: repository.files.directory)
         self.key = key
@@ -130,8 +133,13 @@ package final class AuditNotary: AuditArchive {
             Thread.start { continuation.resume(returning: self.published(frontier)) }
         }
         guard let done else { throw .storageUnavailable }
+        let now = repository.clock.now
+        covered.withLock { $0 = now }
         return done
     }
+
+    /// How long ago the newest checkpoint covered the whole log.
+    package var checkpointAge: TimeSpan { repository.clock.now.since(covered.withLock { $0 }) }
 
     private func published(_ frontier: MerkleFrontier) -> Published? {
         published.withLock { published in

@@ -23,6 +23,10 @@ package struct StorageMetrics: Sendable {
     package let framesInLog: Int
     /// Verifications with an open question to the bank.
     package let openQuestions: Int
+    /// Verifications whose end is not known yet.
+    package let undetermined: Int
+    /// When the oldest of them began.
+    package let oldestUndetermined: Instant?
     /// Open debts by state.
     package let debts: [Debt.Status: Int]
     /// Since when the oldest open debt is owed.
@@ -49,6 +53,8 @@ extension SQLiteRepository {
             lastCommitNanoseconds: writer.lastCommitNanoseconds,
             framesInLog: framesInLog,
             openQuestions: counts.openQuestions,
+            undetermined: counts.undetermined,
+            oldestUndetermined: counts.oldestUndetermined,
             debts: counts.debts,
             oldestDebt: counts.oldestDebt,
             keyGeneration: ring.active,
@@ -60,6 +66,8 @@ extension SQLiteRepository {
 /// What is counted in the database itself.
 struct StoredCounts {
     var openQuestions = 0
+    var undetermined = 0
+    var oldestUndetermined: Instant?
     var debts: [Debt.Status: Int] = [:]
     var oldestDebt: Instant?
     var keyUses: Int64 = 0
@@ -68,6 +76,13 @@ struct StoredCounts {
         openQuestions = Int(
             try connection.integer("SELECT count(*) FROM verifications WHERE due_at IS NOT NULL") ?? 0
         )
+        var unknown = try Statement(
+            "SELECT count(*), min(created_at) FROM verifications WHERE due_at IS NOT NULL AND status = 3",
+            on: connection
+        )
+        if let (count, oldest) = try unknown.first(read: { row in (row.int(0), row.int(1)) }), count > 0 {
+            (undetermined, oldestUndetermined) = (Int(count), Instant(milliseconds: oldest))
+        }
         var debts = try Statement(
             "SELECT status, count(*), min(owed_at) FROM debts WHERE status <= 4 GROUP BY status",
             on: connection

@@ -143,7 +143,8 @@ final class Service: Sendable {
         setting.callbackSecret = { body in CallbackReader.read(body).secret }
         setting.audit = assembly.notary
         setting.unready = { await Self.unready(repository) }
-        setting.moreMetrics = { [watch = assembly.watch] in watch.prometheus }
+        let gauges = Gauges(assembly)
+        setting.moreMetrics = { gauges.prometheus }
         setting.log = Log { line in Program.complain(line) }
         return setting
     }

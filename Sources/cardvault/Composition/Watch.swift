@@ -1,3 +1,4 @@
+import API
 import CardVault
 import EPay
 import JSON
@@ -7,7 +8,7 @@ import System
 /// Sees what happens inside the vault: counts it for the metrics, and logs what an operator should know at once.
 final class Watch: SignalSink, BankMeter {
     private struct State {
-        var counts: [String: Int] = [:]
+        var counts: [Family: [String: Int]] = [:]
         var bank: [String: Calls] = [:]
         var breakers: [String: Int] = [:]
     }
@@ -24,24 +25,24 @@ final class Watch: SignalSink, BankMeter {
     func note(_ signal: Signal) {
         switch signal {
         case .foreignAnswer(let source):
-            count("cardvault_bank_foreign_answers_total{source=\"\(source.rawValue)\"}")
+            count(.foreignAnswers, "source=\"\(source.rawValue)\"")
             ServiceLog.write(.error, "bank.answer_foreign", [("source", .string(source.rawValue))])
         case .configurationDecline(let code):
-            count("cardvault_bank_configuration_declines_total{code=\"\(code)\"}")
+            count(.configurationDeclines, "code=\"\(code)\"")
             ServiceLog.write(.error, "bank.configuration_decline", [("code", .int(Int64(code)))])
         case .credentialsRefused:
-            count("cardvault_bank_credentials_refused_total")
+            count(.credentialsRefused)
             ServiceLog.write(.error, "bank.credentials_refused", [])
         case .verificationEnded(let status):
-            count("cardvault_verifications_ended_total{status=\"\(status.rawValue)\"}")
+            count(.ended, "status=\"\(status.rawValue)\"")
         case .debt(let status):
-            count("cardvault_deactivations_total{state=\"\(status.rawValue)\"}")
+            count(.deactivations, "state=\"\(status.rawValue)\"")
             if status == .failing { ServiceLog.write(.warning, "deactivation.failing", []) }
         case .lateVerified:
-            count("cardvault_verifications_late_total")
+            count(.late)
             ServiceLog.write(.warning, "verification.late", [])
         case .storageFailed:
-            count("cardvault_storage_failures_total")
+            count(.storageFailures)
             ServiceLog.write(.error, "storage.failed", [])
         }
     }
@@ -67,7 +68,7 @@ final class Watch: SignalSink, BankMeter {
     }
 
     func note(_ change: KeyChange) {
-        count("cardvault_bank_key_changes_total{accepted=\"\(change.isAccepted)\"}")
+        count(.keyChanges, "accepted=\"\(change.isAccepted)\"")
         ServiceLog.write(
             .error,
             "bank.key_changed",
@@ -79,28 +80,73 @@ final class Watch: SignalSink, BankMeter {
         keyChanges.withLock { $0 }?(change)
     }
 
-    private func count(_ name: String) { state.withLock { $0.counts[name, default: 0] += 1 } }
+    private func count(_ family: Family, _ labels: String = "") {
+        state.withLock { $0.counts[family, default: [:]][labels, default: 0] += 1 }
+    }
 
-    /// The numbers in Prometheus text.
-    var prometheus: String {
+    /// Adds the numbers.
+    func write(to text: inout PrometheusText) {
         let (counts, bank, breakers) = state.withLock { ($0.counts, $0.bank, $0.breakers) }
-        var lines: [String] = []
-        var family = ""
-        for (name, value) in counts.sorted(by: { $0.key < $1.key }) {
-            let base = String(name.prefix { $0 != "{" })
-            if base != family { lines.append("# TYPE \(base) counter") }
-            family = base
-            lines.append("\(name) \(value)")
+        for family in Family.allCases {
+            // What can happen is there from the start: an increase is seen only where there was a zero before.
+            let zeros = Dictionary(uniqueKeysWithValues: family.labels.map { ($0, 0) })
+            let samples = zeros.merging(counts[family] ?? [:]) { $1 }.sorted { $0.key < $1.key }
+            text.family(
+                "cardvault_" + family.rawValue,
+                .counter,
+                family.help,
+                samples.map { ($0.key, Double($0.value)) }
+            )
         }
-        if !bank.isEmpty { lines.append("# TYPE cardvault_bank_call_seconds summary") }
-        for (label, calls) in bank.sorted(by: { $0.key < $1.key }) {
-            lines.append("cardvault_bank_call_seconds_sum{\(label)} \(calls.seconds)")
-            lines.append("cardvault_bank_call_seconds_count{\(label)} \(calls.count)")
+        text.summary(
+            "cardvault_bank_call_seconds",
+            "Calls to the bank by operation and outcome, and their time.",
+            bank.sorted { $0.key < $1.key }.map { ($0.key, $0.value.seconds, $0.value.count) }
+        )
+        text.family(
+            "cardvault_bank_breaker_open",
+            .gauge,
+            "1 while the circuit breaker to a server of the bank is open.",
+            BankServer.allCases.map { ("server=\"\($0.rawValue)\"", Double(breakers[$0.rawValue] ?? 0)) }
+        )
+    }
+}
+
+extension Watch {
+    /// What is counted, one family each.
+    enum Family: String, CaseIterable {
+        case foreignAnswers = "bank_foreign_answers_total"
+        case configurationDeclines = "bank_configuration_declines_total"
+        case credentialsRefused = "bank_credentials_refused_total"
+        case keyChanges = "bank_key_changes_total"
+        case ended = "verifications_ended_total"
+        case late = "verifications_late_total"
+        case deactivations = "deactivations_total"
+        case storageFailures = "storage_failures_total"
+
+        /// Every combination of labels that is known beforehand.
+        var labels: [String] {
+            switch self {
+            case .foreignAnswers: AnswerSource.allCases.map { "source=\"\($0.rawValue)\"" }
+            case .configurationDeclines: BankCode.misconfigured.map { "code=\"\($0)\"" }
+            case .keyChanges: [true, false].map { "accepted=\"\($0)\"" }
+            case .ended: VerificationStatus.allCases.filter(\.isFinal).map { "status=\"\($0.rawValue)\"" }
+            case .deactivations: Debt.Status.allCases.map { "state=\"\($0.rawValue)\"" }
+            case .credentialsRefused, .late, .storageFailures: [""]
+            }
         }
-        if !breakers.isEmpty { lines.append("# TYPE cardvault_bank_breaker_open gauge") }
-        for (server, value) in breakers.sorted(by: { $0.key < $1.key }) {
-            lines.append("cardvault_bank_breaker_open{server=\"\(server)\"} \(value)")
+
+        var help: String {
+            switch self {
+            case .foreignAnswers: "Answers of the bank that belonged to another operation."
+            case .configurationDeclines: "Declines that say a terminal is not set up for verification, by code."
+            case .credentialsRefused: "Tokens refused because the bank does not take the client's secret."
+            case .keyChanges: "Changes of the bank's public key."
+            case .ended: "Verifications that ended, by status."
+            case .late: "Operations that became VERIFIED after their end."
+            case .deactivations: "Moves of owed deactivations, by state."
+            case .storageFailures: "Timers' decisions that could not be written."
+            }
         }
-        return lines.joined(separator: "\n") + "\n"
     }
 }

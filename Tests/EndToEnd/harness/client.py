@@ -51,12 +51,14 @@ class Client:
     # MARK: Verifications
 
     def verify(self, account: str, card: cards.Card, save: bool = True, key: str | None = None, **fields) -> Answer:
-        key = key or f"key-{uuid.uuid4()}"
+        # Bare: only what is wholly a UUID is never taken for a card number.
+        key = key or str(uuid.uuid4())
         wish = self.wish(card, save, **fields)
         return self.post(f"/accounts/{account}/verifications", wish, Idempotency_Key=key)
 
     def reverify(self, card_id: str, card: cards.Card, key: str | None = None, **fields) -> Answer:
-        key = key or f"key-{uuid.uuid4()}"
+        # Bare: only what is wholly a UUID is never taken for a card number.
+        key = key or str(uuid.uuid4())
         wish = self.wish(card, None, **fields)
         return self.post(f"/cards/{card_id}/verifications", wish, Idempotency_Key=key)
 
