@@ -18,6 +18,8 @@ package enum VaultError: Error, CaseIterable, Sendable {
     // What is out of reach
     case bankUnavailable, bankRefusesCredentials, bankKeyUnusable
     case storageBusy, storageUnavailable, storageCorrupt
+    /// The data key has sealed as much as a key may; it must be rotated.
+    case dataKeyUsedUp
     /// A move that no table allows: a mistake of ours, never of a caller's.
     case illegalMove
 }

@@ -17,6 +17,10 @@ package enum StorageError: Error, CaseIterable, Sendable {
     case rootKeyMalformed
     /// Others can read the file of the root key.
     case rootKeyExposed
+    /// The file of the root key belongs to another user.
+    case rootKeyForeign
+    /// A file for a root key cannot be written.
+    case rootKeyUnwritable
     /// The root key is not the one the vault was made with.
     case rootKeyWrong
     /// The file is not a vault's.

@@ -13,18 +13,20 @@ package enum File {
         package let isDirectory: Bool
         /// The length in bytes.
         package let count: Int
+
+        fileprivate init(_ entry: stat) {
+            permissions = entry.st_mode & 0o7777
+            owner = entry.st_uid
+            isDirectory = entry.st_mode & S_IFMT == S_IFDIR
+            count = Int(entry.st_size)
+        }
     }
 
     /// What the file system says of a path, links followed.
     package static func status(of path: String) throws(SystemError) -> Status {
         var entry = stat()
         guard unsafe fstatat(AT_FDCWD, path, &entry, 0) == 0 else { throw .last("look at the file") }
-        return Status(
-            permissions: entry.st_mode & 0o7777,
-            owner: entry.st_uid,
-            isDirectory: entry.st_mode & S_IFMT == S_IFDIR,
-            count: Int(entry.st_size)
-        )
+        return Status(entry)
     }
 
     /// Whether there is something at the path.
@@ -34,6 +36,27 @@ package enum File {
     package static func read(_ path: String, limit: Int = 1 << 20) throws(SystemError) -> SecretBytes {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .last("open the file") }
+        defer { close(descriptor) }
+        return try read(descriptor, limit: limit)
+    }
+
+    /// Reads a whole file of at most `limit` bytes, unless `check` throws at what was opened.
+    package static func read<Failure: Error>(
+        _ path: String,
+        limit: Int,
+        check: (Status) throws(Failure) -> Void
+    ) throws -> SecretBytes {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError.last("open the file") }
+        defer { close(descriptor) }
+        var entry = stat()
+        guard unsafe fstat(descriptor, &entry) == 0 else { throw SystemError.last("look at the file") }
+        try check(Status(entry))
+        return try read(descriptor, limit: limit)
+    }
+
+    /// Reads all that a descriptor gives, at most `limit` bytes, and closes it.
+    package static func take(_ descriptor: Int32, limit: Int) throws(SystemError) -> SecretBytes {
         defer { close(descriptor) }
         return try read(descriptor, limit: limit)
     }

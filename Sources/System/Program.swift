@@ -5,18 +5,38 @@ package import Secrets
 
 /// The running process: its environment, streams, users and limits.
 package enum Program {
-    /// The environment variables whose names begin with the prefix.
-    package static func environment(prefix: String) -> [(name: String, value: String)] {
+    /// The environment variables whose names begin with the prefix, but the excepted ones, which may be secret.
+    package static func environment(
+        prefix: String,
+        except: Set<String> = []
+    ) -> [(name: String, value: String)] {
         var found: [(String, String)] = []
         var entry = unsafe environ
         while let text = unsafe entry.pointee {
-            let pair = unsafe String(cString: text)
-            if let equals = pair.firstIndex(of: "="), pair.hasPrefix(prefix) {
-                found.append((String(pair[..<equals]), String(pair[pair.index(after: equals)...])))
-            }
             unsafe entry += 1
+            guard let equals = unsafe strchr(text, Int32(UInt8(ascii: "="))) else { continue }
+            // Of what is not asked for, not even a copy is made.
+            let start = unsafe UnsafeBufferPointer(start: text, count: equals - text)
+            let name = unsafe String(decoding: UnsafeRawBufferPointer(start), as: UTF8.self)
+            guard name.hasPrefix(prefix), !except.contains(name) else { continue }
+            found.append((name, unsafe String(cString: equals + 1)))
         }
         return found
+    }
+
+    /// Takes a secret out of the environment: the variable is wiped where it stands and removed.
+    ///
+    /// For the start, while there is one thread: the environment has no lock.
+    package static func takeEnvironment(_ name: String) -> SecretBytes? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let count = unsafe strlen(value)
+        let bytes = unsafe UnsafeRawBufferPointer(start: value, count: count)
+        let secret = unsafe SecretBytes(
+            copying: Span(_unsafeElements: bytes.assumingMemoryBound(to: UInt8.self))
+        )
+        unsafe explicit_bzero(value, count)
+        unsafe unsetenv(name)
+        return secret
     }
 
     /// One environment variable.

@@ -1,5 +1,7 @@
+import Locks
 import SQLite
 import Secrets
+import Storage
 import System
 
 extension TemporaryVault {
@@ -9,6 +11,21 @@ extension TemporaryVault {
         try connection.useSafeWrites()
         try connection.setBusyTimeout(milliseconds: 5_000)
         return connection
+    }
+
+    /// How many rows of a table meet a condition of ours.
+    func count(_ condition: String, in table: String) throws -> Int64 {
+        let raw = try raw()
+        try raw.execute(
+            script: "CREATE TEMP TABLE found AS SELECT count(*) AS number FROM \(table) WHERE \(condition)"
+        )
+        return try raw.integer("SELECT number FROM found") ?? -1
+    }
+
+    /// The ciphertexts of all cards and verifications.
+    func rows() throws -> [[UInt8]] {
+        var select = try Statement("SELECT sealed FROM cards UNION ALL SELECT sealed FROM verifications", on: raw())
+        return try select.all(limit: 10_000) { $0.blob(0) }
     }
 
     /// All that is in the files of the directory, one after the other.
@@ -45,4 +62,24 @@ extension [UInt8] {
 
     /// Whether the text stands in here.
     func holds(_ text: String) -> Bool { holds(Array(text.utf8)) }
+}
+
+/// Copies of a vault's directory, taken under a name each.
+final class Copies<Name: Hashable & Sendable>: Sendable {
+    private let vault: TemporaryVault
+    private let copies = Locked<[Name: TemporaryVault]>([:])
+
+    init(_ vault: TemporaryVault) { self.vault = vault }
+
+    /// Takes one; the last of a name counts.
+    func take(_ name: Name) {
+        guard let copy = try? vault.copy() else { return }
+        copies.withLock { $0[name] = copy }
+    }
+
+    /// The copy of that name.
+    func copy(_ name: Name) throws -> TemporaryVault {
+        guard let copy = copies.withLock({ $0[name] }) else { throw StorageError.missing }
+        return copy
+    }
 }

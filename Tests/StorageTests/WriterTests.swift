@@ -104,7 +104,7 @@ import Testing
         let card = try await vault.use { try await $0.save(handle: "h1", for: Samples.account()) }
         try vault.raw().execute(script: "UPDATE keys SET uses = 4294967296 WHERE purpose = 'data'")
         try await vault.use { repository in
-            await #expect(throws: VaultError.storageUnavailable) {
+            await #expect(throws: VaultError.dataKeyUsedUp) {
                 try await repository.save(handle: "h2", for: Samples.account())
             }
             let found = try repository.read { reader throws(VaultError) in try reader.card(card.id) }

@@ -135,6 +135,8 @@ package struct Problem: Error, Sendable {
             self.init("bank-unavailable", 503, "The bank cannot be asked at the moment.", retryAfter: 5)
         case .storageBusy: self.init("storage-busy", 503, "Too much waits to be written.", retryAfter: 1)
         case .storageUnavailable: self.init("storage-unavailable", 503, "Nothing can be written.", retryAfter: 10)
+        case .dataKeyUsedUp:
+            self.init("data-key-used-up", 503, "The data key is used up; its operator must rotate it.", retryAfter: 60)
         case .keyMalformed, .storageCorrupt, .illegalMove: self = Problem(httpStatus: 500)
         }
     }

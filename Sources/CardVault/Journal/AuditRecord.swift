@@ -48,6 +48,7 @@ package struct AuditRecord: Sendable {
         case keysRotated = "keys.rotated"
         case keysRewrapped = "keys.rewrapped"
         case keysDestroyed = "keys.destroyed"
+        case rootKeyChanged = "keys.root_changed"
         case rollbackAccepted = "rollback.accepted"
         case backupTaken = "backup.taken"
         case backupRestored = "backup.restored"

@@ -164,8 +164,8 @@ extension NoticePage.Reason {
         case .verificationNotFound, .sessionNotFound, .cardNotFound, .accountNotFound: self = .unknownLink
         case .sessionEnded, .challengeNotOpen, .verificationFinal: self = .expiredLink
         case .accountLimited, .accountPaused, .clientLimited: self = .tooMany
-        case .bankUnavailable, .bankRefusesCredentials, .bankKeyUnusable, .storageBusy, .storageUnavailable:
-            self = .unavailable
+        case .bankUnavailable, .bankRefusesCredentials, .bankKeyUnusable: self = .unavailable
+        case .storageBusy, .storageUnavailable, .dataKeyUsedUp: self = .unavailable
         default: self = .fault
         }
     }

@@ -22,7 +22,7 @@ package final class VaultInspector {
         guard File.exists(files.database) else { throw .missing }
         let connection = try Self.open(files)
         try Schema.requireCurrent(connection)
-        try self.init(connection, files, KeyStore.load(from: connection, under: rootKey).ring, clock)
+        try self.init(connection, files, KeyStore.load(from: connection, under: rootKey, limits: KeyUseLimits()).ring, clock)
     }
 
     init(
@@ -65,7 +65,7 @@ package final class VaultInspector {
         let counts = try VaultError.translating { () throws(SQLiteError) in
             try StoredCounts(on: connection, generation: ring.active)
         }
-        return (ring.active, counts.keyUses, KeyUses.limit)
+        return (ring.active, counts.keyUses, KeyUseLimits.end)
     }
 }
 

@@ -16,6 +16,7 @@ final class Ciphers {
     // The generation met last with its cipher, so that rows of one generation need no look-up.
     private var lastGeneration: UInt32 = 0
     private var lastCipher: AES256GCM?
+    private var removals = 0
     private var scratch: [UInt8] = []
 
     init(ring: KeyRing) throws(CryptographyError) {
@@ -67,9 +68,7 @@ final class Ciphers {
 
     // MARK: Sealing
 
-    /// The generation to seal with.
-    var active: UInt32 { ring.active }
-
+    /// Seals under a generation; whoever asks counts its uses.
     func seal(_ plaintext: Span<UInt8>, _ generation: UInt32, _ binding: SealBinding) throws(VaultError) -> [UInt8] {
         do throws(CryptographyError) {
             return try cipher(generation).seal(plaintext, associatedData: binding.bytes.span)
@@ -106,6 +105,7 @@ final class Ciphers {
     }
 
     private func cipher(_ generation: UInt32) throws(CryptographyError) -> AES256GCM {
+        if removals != ring.removals { forgetCiphers() }
         if generation == lastGeneration, let lastCipher { return lastCipher }
         let cipher: AES256GCM
         if let known = data[generation] {
@@ -119,5 +119,12 @@ final class Ciphers {
         lastGeneration = generation
         lastCipher = cipher
         return cipher
+    }
+
+    /// A key is gone: nothing made of it may stay, and the others are soon made again.
+    private func forgetCiphers() {
+        removals = ring.removals
+        data = [:]
+        lastCipher = nil
     }
 }

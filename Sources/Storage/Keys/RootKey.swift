@@ -17,21 +17,34 @@ package struct RootKey: Sendable {
     /// A new random key.
     package init() { secret = Random.secret(Self.count) }
 
-    /// Reads a key file; `rootKeyExposed` if group or others can read it and it is not a service manager's credential.
+    /// Reads a key file.
+    ///
+    /// `rootKeyExposed` if group or others can read it, `rootKeyForeign` if it belongs to another user than this one or
+    /// root; a service manager's credential is taken whoever has it.
     package init(file path: String) throws(StorageError) {
+        let isCredential = RootKeySource.isCredential(path)
         do {
-            let credentials = Program.environment("CREDENTIALS_DIRECTORY") ?? ""
-            let isCredential = !credentials.isEmpty && path.hasPrefix(credentials + "/")
-            guard try isCredential || File.status(of: path).permissions & 0o077 == 0 else {
-                throw StorageError.rootKeyExposed
+            // Looked at once it is open, so that nobody can put another file there in between.
+            let bytes = try File.read(path, limit: Self.textLimit) { status throws(StorageError) in
+                guard !isCredential else { return }
+                guard status.owner == Program.user || status.owner == 0 else { throw .rootKeyForeign }
+                guard status.permissions & 0o077 == 0 else { throw .rootKeyExposed }
             }
-            try self.init(File.read(path, limit: 2 * Self.count + 1))
+            try self.init(bytes)
         } catch let error as StorageError {
             throw error
         } catch {
             throw .rootKeyUnreadable
         }
     }
+
+    /// Makes a key file for its owner alone, and brings it to the disk; `rootKeyUnwritable` if the path is taken.
+    package func create(_ path: String) throws(StorageError) {
+        do throws(SystemError) { try File.create(path, fileContents) } catch { throw .rootKeyUnwritable }
+    }
+
+    /// The most bytes that a key's text has.
+    static let textLimit = 2 * count + 1
 
     /// The key as 64 hexadecimal digits and a line feed, for the key file.
     package var fileContents: SecretBytes {

@@ -1,7 +1,7 @@
 /// What a ciphertext is bound to (its associated data): moved anywhere else it does not open.
 struct SealBinding {
     /// A table with a sealed column; the numbers are in every ciphertext and never change.
-    enum Table: UInt8 {
+    enum Table: UInt8, CaseIterable {
         case cards = 1
         case verifications, sessions, debts, erasedOperations, events, openings, clients
     }

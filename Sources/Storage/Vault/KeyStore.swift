@@ -25,34 +25,59 @@ enum KeyStore {
             )
             try vault.run(now.milliseconds, wrap.checkValue)
             for purpose in [KeyWrap.Purpose.index, .data] {
-                try add(Random.secret(32), purpose, generation: 1, in: connection, under: wrap, at: now)
+                try add(Random.secret(32), purpose, generation: 1, uses: 0, in: connection, under: wrap, at: now)
             }
             try connection.execute(script: "INSERT INTO counters (id) VALUES (1)")
         }
     }
 
-    private static func add(
+    /// Writes one more key.
+    static func add(
         _ key: SecretBytes,
         _ purpose: KeyWrap.Purpose,
         generation: UInt32,
+        uses: Int64,
         in connection: borrowing Connection,
         under wrap: KeyWrap,
         at now: Instant
     ) throws {
         var statement = try Statement(
-            "INSERT INTO keys (purpose, generation, created_at, wrapped) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO keys (purpose, generation, created_at, wrapped, uses) VALUES (?1, ?2, ?3, ?4, ?5)",
             on: connection
         )
         try statement.run(
             purpose.rawValue,
             Int64(generation),
             now.milliseconds,
-            wrap.wrap(key, purpose, generation)
+            wrap.wrap(key, purpose, generation),
+            uses
         )
     }
 
+    /// Wraps every key anew, and notes which root key opens them now; records stay as they are.
+    static func rewrap(in connection: borrowing Connection, from old: KeyWrap, to new: KeyWrap) throws {
+        var update = try Statement(
+            "UPDATE keys SET wrapped = ?3 WHERE purpose = ?1 AND generation = ?2",
+            on: connection
+        )
+        for row in try rows(of: connection) {
+            let key = try old.unwrap(row.wrapped, row.purpose, row.generation)
+            try update.run(
+                row.purpose.rawValue,
+                Int64(row.generation),
+                new.wrap(key, row.purpose, row.generation)
+            )
+        }
+        var vault = try Statement("UPDATE vault SET root_key_check = ?1", on: connection)
+        try vault.run(new.checkValue)
+    }
+
     /// Opens the keys; `rootKeyWrong` if they were wrapped by another root key.
-    static func load(from connection: borrowing Connection, under root: RootKey) throws(StorageError) -> Loaded {
+    static func load(
+        from connection: borrowing Connection,
+        under root: RootKey,
+        limits: KeyUseLimits
+    ) throws(StorageError) -> Loaded {
         try StorageError.translating {
             let wrap = try KeyWrap(root)
             try check(wrap, in: connection)
@@ -68,10 +93,8 @@ enum KeyStore {
                 }
             }
             guard let index, newest.generation > 0 else { throw StorageError.corrupt }
-            return Loaded(
-                ring: KeyRing(index: index, data: data, active: newest.generation),
-                uses: KeyUses(generation: newest.generation, uses: newest.uses)
-            )
+            let uses = KeyUses(generation: newest.generation, uses: newest.uses, limits: limits)
+            return Loaded(ring: KeyRing(index: index, data: data, usage: uses.usage), uses: uses)
         }
     }
 

@@ -16,6 +16,8 @@ package final class SQLiteRepository: Repository {
     let files: VaultFiles
     let clock: any Timekeeper
     private let checkpointer: Checkpointer
+    /// Whether one change of the keys runs, beside which no other may.
+    let isChangingKeys = Locked(false)
     private let lock: Locked<FileLock?>
 
     /// Opens the vault of a data directory, bringing an older one up to date; each way in which that fails has its own error.
@@ -25,12 +27,13 @@ package final class SQLiteRepository: Repository {
         rootKey: RootKey,
         clock: any Timekeeper,
         writerQueue: Int = 1_024,
+        keyLimits: KeyUseLimits = KeyUseLimits(),
         probe: CommitProbe? = nil
     ) throws(StorageError) {
         let files = VaultFiles(directory: directory)
         guard File.exists(files.database) else { throw .missing }
         lock = Locked(try Self.lock(files))
-        let keys = try Self.prepare(files, rootKey)
+        let keys = try Self.prepare(files, rootKey, keyLimits)
         linkTokens = try LinkTokens(ring: keys.ring)
         clientKeyHasher = try ClientKeyHasher(ring: keys.ring)
         let database = files.database
@@ -49,13 +52,12 @@ package final class SQLiteRepository: Repository {
                 return connection
             }
         } context: { connection throws(StorageError) in
-            do throws(VaultError) {
+            try StorageError.translating {
+                let ledger = KeyLedger(ring: ring, wrap: try KeyWrap(rootKey), uses: uses, limits: keyLimits)
                 return TransactionContext(
-                    transaction: try SQLiteTransaction(on: connection, ring: ring, uses: uses, clock: clock),
+                    transaction: try SQLiteTransaction(on: connection, ring: ring, keys: ledger, clock: clock),
                     probe: probe
                 )
-            } catch {
-                throw StorageError(error)
             }
         }
         self.ring = keys.ring
@@ -127,14 +129,18 @@ package final class SQLiteRepository: Repository {
         try StorageError.translating { try FileLock(files.lock) }
     }
 
-    private static func prepare(_ files: VaultFiles, _ rootKey: RootKey) throws(StorageError) -> KeyStore.Loaded {
+    private static func prepare(
+        _ files: VaultFiles,
+        _ rootKey: RootKey,
+        _ limits: KeyUseLimits
+    ) throws(StorageError) -> KeyStore.Loaded {
         let connection = try StorageError.translating {
             let connection = try open(files.database)
             try connection.useSafeWrites()
             return connection
         }
         try Schema.prepare(connection, files)
-        return try KeyStore.load(from: connection, under: rootKey)
+        return try KeyStore.load(from: connection, under: rootKey, limits: limits)
     }
 
     private static func open(_ database: String) throws(SQLiteError) -> Connection {

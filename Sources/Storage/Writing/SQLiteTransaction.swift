@@ -13,13 +13,13 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
     var counters: Counters
     private var countersBeforeUnit: Counters
     private var countersOnDisk: Counters
-    private var uses: KeyUses
-    private var usesOnDisk: Int64
+    /// The keys, on the writer's side.
+    var keys: KeyLedger
 
     init(
         on connection: borrowing Connection,
         ring: KeyRing,
-        uses: KeyUses,
+        keys: KeyLedger,
         clock: any Timekeeper
     ) throws(VaultError) {
         self.connection = connection.shared()
@@ -31,8 +31,7 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
         counters = try Counters.read(on: connection)
         countersBeforeUnit = counters
         countersOnDisk = counters
-        self.uses = uses
-        usesOnDisk = uses.reserved
+        self.keys = keys
         now = clock.now
         try super.init(on: connection, ring: ring, clock: clock)
     }
@@ -54,12 +53,7 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
         _ plaintext: Span<UInt8>,
         _ bind: (UInt32) -> SealBinding
     ) throws(VaultError) -> (generation: Int64, bytes: [UInt8]) {
-        let generation = ciphers.active
-        if uses.generation != generation {
-            uses = KeyUses(generation: generation, uses: 0)
-            usesOnDisk = 0
-        }
-        guard uses.count() else { throw .storageUnavailable }
+        let generation = try keys.count()
         return (Int64(generation), try ciphers.seal(plaintext, generation, bind(generation)))
     }
 
@@ -68,9 +62,13 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
     func unitBegan() {
         now = clock.now
         countersBeforeUnit = counters
+        keys.unitBegan()
     }
 
-    func unitRolledBack() { counters = countersBeforeUnit }
+    func unitRolledBack() {
+        counters = countersBeforeUnit
+        keys.unitRolledBack()
+    }
 
     func willCommit() throws(SQLiteError) {
         if counters != countersOnDisk {
@@ -84,17 +82,19 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
                 counters.frontier.serialized
             )
         }
-        if uses.reserved != usesOnDisk { try writes.setKeyUses.execute(Int64(uses.generation), uses.reserved) }
+        if let reserved = keys.reservation {
+            try writes.setKeyUses.execute(Int64(reserved.generation), reserved.uses)
+        }
     }
 
     func committed() {
         countersOnDisk = counters
-        usesOnDisk = uses.reserved
+        keys.committed()
     }
 
     func rolledBack() {
         counters = countersOnDisk
-        uses.rollBack(reserved: usesOnDisk)
+        keys.rolledBack()
     }
 }
 

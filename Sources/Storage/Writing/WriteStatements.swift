@@ -19,6 +19,7 @@ struct WriteStatements {
     let addNode: StatementBox
     let setCounters: StatementBox
     let setKeyUses: StatementBox
+    let replace: ReplaceStatements
     let erase: EraseStatements
     let forget: ForgetStatements
 
@@ -120,6 +121,7 @@ struct WriteStatements {
             "UPDATE keys SET uses = ?2 WHERE purpose = 'data' AND generation = ?1",
             on: connection
         )
+        replace = try ReplaceStatements(on: connection)
         erase = try EraseStatements(on: connection)
         forget = try ForgetStatements(on: connection)
     }

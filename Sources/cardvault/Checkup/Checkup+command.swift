@@ -17,6 +17,7 @@ extension Checkup {
         if let code = OperatorSocket.send(arguments, in: configuration.dataDirectory, print: FindingTable.print) {
             return code
         }
+        let source = try RootKeyOpening.source(configuration)
         let (clock, loops) = (SystemClock(), EventLoopGroup(count: 1))
         defer { loops.shutdown() }
         let checkup = Checkup(
@@ -25,8 +26,9 @@ extension Checkup {
             isServing: false,
             depth: depth,
             inspector: { () throws(StorageError) in
-                let rootKey = try RootKey(file: configuration.rootKeyFile)
-                return try VaultInspector(at: configuration.dataDirectory, rootKey: rootKey, clock: clock)
+                try RootKeyOpening.open(source, isInstalling: false) { key throws(StorageError) in
+                    try VaultInspector(at: configuration.dataDirectory, rootKey: key, clock: clock)
+                }
             }
         )
         return await checkup.run(invocation, console)

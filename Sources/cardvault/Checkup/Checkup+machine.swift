@@ -9,7 +9,8 @@ extension Checkup {
     func permissions() async -> [Finding] {
         let directory = configuration.dataDirectory
         let open: Set<String> = ["audit-public-key.pem", "audit-checkpoint"]
-        var secret = [configuration.rootKeyFile] + configuration.bank.terminals.compactMap(\.secretFile)
+        var secret = configuration.bank.terminals.compactMap(\.secretFile)
+        if let file = RootKeySource(configuration.rootKeyFile)?.file { secret.append(file.path) }
         if let key = configuration.tls?.privateKeyFile { secret.append(key) }
         let inside = ((try? File.names(in: directory)) ?? []).sorted()
         secret += inside.filter { !open.contains($0) }.map { directory + "/" + $0 }

@@ -67,6 +67,32 @@ extension CommandSpecification {
             example: "cardvault keys status --json"
         ),
         CommandSpecification(
+            "keys rotate",
+            summary: "make a new data key, which new records are sealed with",
+            details: "Older records stay under their keys and open with them, until `keys rewrap` brings them under the new one.",
+            example: "cardvault keys rotate"
+        ),
+        CommandSpecification(
+            "keys rewrap",
+            options: [
+                Option("rate", "N", "at most so many records a second; 25000 if absent"),
+                Option("root-key-file", "FILE", "change the root key instead: to the one in FILE, or a new one put there"),
+            ],
+            summary: "bring all records under the newest data key, or all keys under a new root key",
+            details: """
+                Goes on beside the service's work, and where it stopped when it is called again. With --root-key-file no
+                record is touched: the keys are wrapped anew, and the file that rootKeyFile names gets the new root key.
+                """,
+            example: "cardvault keys rewrap --rate 10000"
+        ),
+        CommandSpecification(
+            "keys destroy",
+            operands: ["GENERATION"],
+            summary: "destroy a data key that no record needs",
+            details: "Backups made while records were sealed with it keep their own copy of it.",
+            example: "cardvault keys destroy 1"
+        ),
+        CommandSpecification(
             "cards list",
             options: [Option("account", "A", required: true, "whose cards")],
             summary: "list the cards of an account, revoked ones included",

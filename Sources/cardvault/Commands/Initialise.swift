@@ -149,15 +149,22 @@ extension SecretBytes {
 }
 
 extension Failure {
-    init(_ error: StorageError) {
+    /// `key` names what the root key was read from.
+    init(_ error: StorageError, _ key: String = "rootKeyFile") {
         switch error {
         case .exists: self.init("there is a vault in the directory already")
         case .missing: self.init("there is no vault in the data directory", hint: "cardvault init --data DIR")
         case .alreadyOpen: self.init("another process has this vault open", hint: "end it first, or talk to it")
-        case .rootKeyUnreadable: self.init("rootKeyFile: the root key cannot be read")
-        case .rootKeyMalformed: self.init("rootKeyFile: the root key must be 32 bytes or 64 hexadecimal digits")
-        case .rootKeyExposed: self.init("rootKeyFile: others can read the root key; run chmod 600 on it")
-        case .rootKeyWrong: self.init("rootKeyFile: this is not the root key of this vault")
+        case .rootKeyUnreadable: self.init("\(key): the root key cannot be read")
+        case .rootKeyMalformed: self.init("\(key): the root key must be 32 bytes or 64 hexadecimal digits")
+        case .rootKeyExposed: self.init("\(key): others can read the root key; run chmod 600 on it")
+        case .rootKeyForeign: self.init("\(key): the root key belongs to another user; run chown on it")
+        case .rootKeyUnwritable: self.init("\(key): a root key cannot be written there; look at its directory")
+        case .rootKeyWrong:
+            self.init(
+                "\(key): this is not the root key of this vault",
+                hint: "if the root key was changed, give the newest one"
+            )
         case .foreignFile: self.init("vault.db is not a vault's database")
         case .newerVersion: self.init("the database is of a newer version", hint: "run the newer cardvault")
         case .olderVersion:

@@ -5,7 +5,8 @@ import System
 
 /// The way from a command line to the running service: a socket in the data directory, for its owner alone.
 ///
-/// One line asks: `{"arguments":[…]}`. Lines answer: `{"output":…}`, `{"message":…}` and at last `{"exit":…}`.
+/// One line asks: `{"arguments":[…]}`. Lines answer: `{"output":…}`, `{"message":…}` and at last `{"exit":…}`;
+/// `{"progress":…}` and `{"endProgress":…}` in between say how far it has come.
 /// An export says `{"entries":…}`, how many there will be at most, and sends pieces: `{"data":COUNT}` and so many bytes.
 enum OperatorSocket {
     static func path(in dataDirectory: String) -> String { dataDirectory + "/operator.socket" }
@@ -43,10 +44,13 @@ enum OperatorSocket {
         guard let socket = try? LocalSocket.connect(to: path(in: dataDirectory)) else { return nil }
         let question: JSONValue = ["arguments": .array(arguments.map { .string($0) })]
         guard (try? socket.send(SecretBytes(utf8: question.text))) != nil else { return nil }
+        let progress = ProgressLine()
         while let line = try? socket.receive() {
             guard let document = line.withBytes({ try? JSONDocument(parsing: $0) }) else { break }
             if let output = document.root["output"]?.secret { print(output) }
             if let message = document.root["message"]?.string { Program.complain(message) }
+            if let text = document.root["progress"]?.string { progress.show(text) }
+            if let text = document.root["endProgress"]?.string { progress.end(text) }
             if let total = document.root["entries"]?.int { file?.expect(Int(total)) }
             if let count = document.root["data"]?.int {
                 guard let file, copy(Int(count), from: socket, to: file) else { return 1 }
@@ -80,9 +84,11 @@ private final class SocketConsole: Console {
     func output(_ line: SecretBytes) { send("output", line) }
     func message(_ line: String) { send("message", SecretBytes(utf8: line)) }
 
-    func exit(_ code: Int32) { deliver(Self.line("exit", Int(code))) }
+    func exit(_ code: Int32) { _ = deliver(Self.line("exit", Int(code))) }
 
-    func expect(_ entries: Int) { deliver(Self.line("entries", entries)) }
+    func progress(_ line: String) -> Bool { send("progress", SecretBytes(utf8: line)) }
+    func endProgress(_ line: String) { send("endProgress", SecretBytes(utf8: line)) }
+    func expect(_ entries: Int) { _ = deliver(Self.line("entries", entries)) }
 
     func data(_ piece: [UInt8]) async throws(SystemError) {
         let failure = await withCheckedContinuation { continuation in
@@ -107,24 +113,37 @@ private final class SocketConsole: Console {
         SecretBytes(utf8: "{\"\(name)\":\(number)}")
     }
 
-    private func send(_ name: String, _ text: SecretBytes) {
+    @discardableResult private func send(_ name: String, _ text: SecretBytes) -> Bool {
         var writer = SecretJSONWriter()
         writer.beginObject()
         // What cannot be written as text is not written at all.
         try? writer.member(name, secret: text)
         writer.endObject()
-        deliver(writer.finish().share())
+        return deliver(writer.finish().share())
     }
 
-    /// A peer that is gone does not stop the command.
-    private func deliver(_ line: SecretBytes) { socket.withLock { socket in try? socket.send(line) } }
+    /// A peer that is gone stops no command but those that ask for it; false if it is.
+    private func deliver(_ line: SecretBytes) -> Bool {
+        socket.withLock { socket in (try? socket.send(line)) != nil }
+    }
 }
 
 /// Writes to this process's own streams.
 struct TerminalConsole: Console {
     var file: ExportFile?
-    var print: @Sendable (SecretBytes) -> Void = { Program.print($0) }
+    var print: @Sendable (SecretBytes) -> Void
+    private let line = ProgressLine()
 
+    init(file: ExportFile?, print: @escaping @Sendable (SecretBytes) -> Void = { Program.print($0) }) {
+        self.file = file
+        self.print = print
+    }
+
+    func progress(_ line: String) -> Bool {
+        self.line.show(line)
+        return true
+    }
+    func endProgress(_ line: String) { self.line.end(line) }
     func expect(_ entries: Int) { file?.expect(entries) }
     func data(_ piece: [UInt8]) async throws(SystemError) { try file?.write(piece) }
     func output(_ line: SecretBytes) { print(line) }

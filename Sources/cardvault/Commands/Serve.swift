@@ -36,6 +36,7 @@ enum Serve {
         let keeper = Task { await SeenBankKey.watch(assembly) }
         let recorder = Task { await service.recordRefusals() }
         let housekeeping = Task { await Housekeeping(assembly).run() }
+        let keyWatch = Task { await assembly.keyWatch.run() }
         let notary = Task { await assembly.notary.run(every: configuration.audit.checkpointInterval) }
         for line in service.announcements { Program.print(line) }
         Program.print("ready")
@@ -48,6 +49,7 @@ enum Serve {
         housekeeping.cancel()
         keeper.cancel()
         notary.cancel()
+        keyWatch.cancel()
         await service.flushRefusals(everything: true)
         try? await assembly.vault.record(.vaultStopped, by: caller)
         File.removeQuietly(OperatorSocket.path(in: configuration.dataDirectory))

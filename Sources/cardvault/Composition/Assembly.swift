@@ -14,6 +14,7 @@ final class Assembly: Sendable {
     let watch: Watch
     let failpoints: Failpoints?
     let notary: AuditNotary
+    let keyWatch: KeyWatch
 
     init(
         _ configuration: Configuration,
@@ -25,8 +26,10 @@ final class Assembly: Sendable {
         self.failpoints = failpoints
         let (clock, watch, loops) = (SystemClock(), Watch(), EventLoopGroup(count: count))
         (self.watch, self.loops) = (watch, loops)
-        let repository = try Self.open(configuration, clock, failpoints?.commits)
+        let rootKey = try RootKeyOpening.source(configuration)
+        let repository = try Self.open(configuration, rootKey, clock, failpoints?.commits)
         self.repository = repository
+        keyWatch = KeyWatch(repository, clock: clock)
         let notary = try Self.notary(configuration, repository, isAccepting)
         self.notary = notary
         let bank = try Self.bank(configuration, loops, clock, watch)
@@ -50,6 +53,7 @@ final class Assembly: Sendable {
                 ports: ports,
                 hasher: repository.clientKeyHasher,
                 notary: notary,
+                rootKeyFile: rootKey.file,
                 auditRetention: .days(Int64(configuration.retention.auditDays))
             )
         } catch {
@@ -70,18 +74,20 @@ final class Assembly: Sendable {
 
     private static func open(
         _ configuration: Configuration,
+        _ source: RootKeySource,
         _ clock: SystemClock,
         _ probe: CommitProbe?
     ) throws(Failure) -> SQLiteRepository {
         do throws(StorageError) {
-            let rootKey = try RootKey(file: configuration.rootKeyFile)
-            return try SQLiteRepository(
-                at: configuration.dataDirectory,
-                rootKey: rootKey,
-                clock: clock,
-                writerQueue: configuration.limits.writerQueue,
-                probe: probe
-            )
+            return try RootKeyOpening.open(source) { key throws(StorageError) in
+                try SQLiteRepository(
+                    at: configuration.dataDirectory,
+                    rootKey: key,
+                    clock: clock,
+                    writerQueue: configuration.limits.writerQueue,
+                    probe: probe
+                )
+            }
         } catch {
             throw Failure(error)
         }

@@ -25,8 +25,8 @@ struct Gauges: Sendable {
         if let metrics = try? repository.metrics() {
             open(metrics, &text)
             writer(metrics, &text)
-            keys(metrics, &text)
         }
+        keys(&text)
         text.family(
             "cardvault_audit_checkpoint_age_seconds",
             .gauge,
@@ -88,12 +88,20 @@ struct Gauges: Sendable {
         )
     }
 
-    private func keys(_ metrics: StorageMetrics, _ text: inout PrometheusText) {
+    private func keys(_ text: inout PrometheusText) {
+        let usage = repository.keyUsage
+        let label = "generation=\"\(usage.generation)\""
         text.family(
             "cardvault_key_uses_left",
             .gauge,
             "Records that the active data key may still seal.",
-            [("generation=\"\(metrics.keyGeneration)\"", 4_294_967_296 - Double(metrics.keyUses))]
+            [(label, Double(max(0, usage.limits.last - usage.uses)))]
+        )
+        text.family(
+            "cardvault_key_rotation_advised",
+            .gauge,
+            "1 once the active data key should be rotated.",
+            [(label, usage.isRotationAdvised ? 1 : 0)]
         )
     }
 

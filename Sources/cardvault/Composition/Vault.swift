@@ -10,6 +10,8 @@ final class Vault: Sendable {
     let settleDebt: SettleDebt<SQLiteRepository>
     let clients: ClientDirectory<SQLiteRepository>
     let notary: AuditNotary
+    /// Where a new root key is put; nil where it comes from no file.
+    let rootKeyFile: RootKeyFile?
     /// How long leaves keep more than their hashes.
     let auditRetention: TimeSpan
 
@@ -17,10 +19,12 @@ final class Vault: Sendable {
         ports: Ports<SQLiteRepository>,
         hasher: any KeyHasher,
         notary: AuditNotary,
+        rootKeyFile: RootKeyFile?,
         auditRetention: TimeSpan
     ) throws(VaultError) {
         self.ports = ports
         self.notary = notary
+        self.rootKeyFile = rootKeyFile
         self.auditRetention = auditRetention
         reconciler = Reconciler(ports: ports)
         useCases = UseCases(ports: ports, reconciler: reconciler)

@@ -9,12 +9,12 @@ struct Settings {
     private var known: Set<String> = []
     private static let prefix = "CARDVAULT_"
     /// Variables with our prefix that others read.
-    private static let notSettings: Set<String> = ["CARDVAULT_CONFIG", "CARDVAULT_FAILPOINT"]
+    private static let notSettings: Set<String> = ["CARDVAULT_CONFIG", "CARDVAULT_FAILPOINT", "CARDVAULT_ROOT_KEY"]
 
     /// Reads the file, at most 1 MiB, and the environment.
     init(file path: String?) throws(ConfigurationError) {
         let environment = Dictionary(
-            Program.environment(prefix: Self.prefix).filter { !Self.notSettings.contains($0.name) },
+            Program.environment(prefix: Self.prefix, except: Self.notSettings),
             uniquingKeysWith: { first, _ in first }
         )
         guard let path else {

@@ -8,6 +8,10 @@ protocol Console: Sendable {
     func output(_ line: SecretBytes)
     /// A message for people.
     func message(_ line: String)
+    /// How far something has come, for people; false when nobody is there any more.
+    func progress(_ line: String) -> Bool
+    /// The last of it.
+    func endProgress(_ line: String)
     /// How many entries an export has at most.
     func expect(_ entries: Int)
     /// A piece of an export; returns when there is room for the next.

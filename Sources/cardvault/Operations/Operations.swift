@@ -38,6 +38,9 @@ struct Operations: Sendable {
         case "debts settle": return try await settleDebt(invocation)
         case "account erase": return try await eraseAccount(invocation)
         case "keys status": return try await keysStatus()
+        case "keys rotate": return try await rotateKeys()
+        case "keys rewrap": return try await rewrapKeys(invocation, console)
+        case "keys destroy": return try await destroyKey(invocation)
         case "audit head": return try await auditHead()
         case "audit export": return try await exportAudit(invocation, console)
         case "audit prune": return try await pruneAudit()
@@ -66,6 +69,7 @@ extension Failure {
         case .purposeMissing: self.init("a reason is needed")
         case .storageBusy: self.init("the vault is busy", hint: "try again in a moment")
         case .storageUnavailable: self.init("the database cannot be written", hint: "look at the disk")
+        case .dataKeyUsedUp: self.init("the data key is used up", hint: "cardvault keys rotate")
         case .storageCorrupt: self.init("a record cannot be opened", hint: "restore from a backup")
         default: self.init("refused: \(error)")
         }

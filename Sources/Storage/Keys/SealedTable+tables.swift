@@ -1,0 +1,127 @@
+extension SealedTable {
+    /// How a table is walked.
+    static func of(_ table: SealBinding.Table) -> SealedTable {
+        switch table {  // no `default`: a new table does not compile until it can be rewrapped
+        case .cards: cards
+        case .verifications: verifications
+        case .sessions: sessions
+        case .debts: debts
+        case .erasedOperations: erasedOperations
+        case .events: events
+        case .openings: openings
+        case .clients: clients
+        }
+    }
+
+    private static let cards = SealedTable(
+        table: .cards,
+        start: .place(.none, 0),
+        count: "SELECT generation, count(*) FROM cards GROUP BY generation",
+        older: """
+            SELECT account, number, generation, sealed FROM cards
+            WHERE (account, number) > (?1, ?2) AND generation < ?3 ORDER BY account, number
+            """,
+        replace: """
+            UPDATE cards SET generation = ?3, sealed = ?4
+            WHERE account = ?1 AND number = ?2 AND generation = ?5 AND sealed = ?6
+            """
+    )
+
+    private static let verifications = SealedTable(
+        table: .verifications,
+        start: .place(.none, 0),
+        count: "SELECT generation, count(*) FROM verifications GROUP BY generation",
+        older: """
+            SELECT account, number, generation, sealed FROM verifications
+            WHERE (account, number) > (?1, ?2) AND generation < ?3 ORDER BY account, number
+            """,
+        replace: """
+            UPDATE verifications SET generation = ?3, sealed = ?4
+            WHERE account = ?1 AND number = ?2 AND generation = ?5 AND sealed = ?6
+            """
+    )
+
+    private static let sessions = SealedTable(
+        table: .sessions,
+        start: .place(.none, 0),
+        count: "SELECT generation, count(*) FROM sessions GROUP BY generation",
+        older: """
+            SELECT account, number, generation, sealed FROM sessions
+            WHERE (account, number) > (?1, ?2) AND generation < ?3 ORDER BY account, number
+            """,
+        replace: """
+            UPDATE sessions SET generation = ?3, sealed = ?4
+            WHERE account = ?1 AND number = ?2 AND generation = ?5 AND sealed = ?6
+            """
+    )
+
+    private static let debts = SealedTable(
+        table: .debts,
+        start: .bytes([]),
+        count: "SELECT generation, count(*) FROM debts GROUP BY generation",
+        older: """
+            SELECT NULL, fingerprint, generation, sealed FROM debts
+            WHERE fingerprint > ?1 AND generation < ?2 ORDER BY fingerprint
+            """,
+        replace: """
+            UPDATE debts SET generation = ?2, sealed = ?3
+            WHERE fingerprint = ?1 AND generation = ?4 AND sealed = ?5
+            """
+    )
+
+    private static let erasedOperations = SealedTable(
+        table: .erasedOperations,
+        start: .number(.min),
+        count: "SELECT generation, count(*) FROM erased_operations GROUP BY generation",
+        older: """
+            SELECT NULL, number, generation, sealed FROM erased_operations
+            WHERE number > ?1 AND generation < ?2 ORDER BY number
+            """,
+        replace: """
+            UPDATE erased_operations SET generation = ?2, sealed = ?3
+            WHERE number = ?1 AND generation = ?4 AND sealed = ?5
+            """
+    )
+
+    private static let events = SealedTable(
+        table: .events,
+        start: .number(.min),
+        count: "SELECT generation, count(*) FROM events WHERE sealed IS NOT NULL GROUP BY generation",
+        older: """
+            SELECT account, sequence, generation, sealed FROM events
+            WHERE sequence > ?1 AND generation < ?2 ORDER BY sequence
+            """,
+        replace: """
+            UPDATE events SET generation = ?2, sealed = ?3
+            WHERE sequence = ?1 AND generation = ?4 AND sealed = ?5
+            """
+    )
+
+    private static let openings = SealedTable(
+        table: .openings,
+        start: .number(.min),
+        count: "SELECT generation, count(*) FROM openings GROUP BY generation",
+        older: """
+            SELECT account, sequence, generation, sealed FROM openings
+            WHERE sequence > ?1 AND generation < ?2 ORDER BY sequence
+            """,
+        replace: """
+            UPDATE openings SET generation = ?2, sealed = ?3
+            WHERE sequence = ?1 AND generation = ?4 AND sealed = ?5
+            """
+    )
+
+    private static let clients = SealedTable(
+        table: .clients,
+        start: .text(""),
+        count: "SELECT generation, count(*) FROM clients GROUP BY generation",
+        older: """
+            SELECT NULL, id, generation, sealed FROM clients
+            WHERE id > ?1 AND generation < ?2 ORDER BY id
+            """,
+        replace: """
+            UPDATE clients SET generation = ?2, sealed = ?3
+            WHERE id = ?1 AND generation = ?4 AND sealed = ?5
+            """
+    )
+}
