@@ -22,7 +22,8 @@ package final class VaultInspector {
         guard File.exists(files.database) else { throw .missing }
         let connection = try Self.open(files)
         try Schema.requireCurrent(connection)
-        try self.init(connection, files, KeyStore.load(from: connection, under: rootKey, limits: KeyUseLimits()).ring, clock)
+        let keys = try KeyStore.load(from: connection, under: rootKey, limits: KeyUseLimits())
+        try self.init(connection, files, keys.ring, clock)
     }
 
     init(

@@ -49,7 +49,11 @@ package enum RootKeySource: Sendable, Equatable {
             guard let text = Program.takeEnvironment(name) else { throw .rootKeyUnreadable }
             return try RootKey(text)
         case .descriptor(let number):
-            return try RootKey(Self.taking { () throws(SystemError) in try File.take(number, limit: RootKey.textLimit) })
+            let text: SecretBytes
+            do throws(SystemError) { text = try File.take(number, limit: RootKey.textLimit) } catch {
+                throw .rootKeyUnreadable
+            }
+            return try RootKey(text)
         }
     }
 
@@ -57,9 +61,5 @@ package enum RootKeySource: Sendable, Equatable {
     static func isCredential(_ path: String) -> Bool {
         let directory = Program.environment("CREDENTIALS_DIRECTORY") ?? ""
         return !directory.isEmpty && path.hasPrefix(directory + "/") && !path.contains("/../")
-    }
-
-    private static func taking(_ body: () throws(SystemError) -> SecretBytes) throws(StorageError) -> SecretBytes {
-        do throws(SystemError) { return try body() } catch { throw .rootKeyUnreadable }
     }
 }

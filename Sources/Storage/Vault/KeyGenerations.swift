@@ -129,10 +129,11 @@ extension SQLiteRepository {
 
     /// Runs a change of keys; `busy` if another one runs.
     func alone<Value>(_ body: () async throws(KeyTrouble) -> Value) async throws(KeyTrouble) -> Value {
-        guard isChangingKeys.withLock({ isChanging in
+        let isFirst = isChangingKeys.withLock { isChanging in
             defer { isChanging = true }
             return !isChanging
-        }) else { throw .busy }
+        }
+        guard isFirst else { throw .busy }
         defer { isChangingKeys.withLock { $0 = false } }
         return try await body()
     }

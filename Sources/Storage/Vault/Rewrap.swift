@@ -37,21 +37,31 @@ extension SQLiteRepository {
     ) async throws(KeyTrouble) -> RewrapProgress {
         try await alone { () async throws(KeyTrouble) in
             try await KeyTrouble.of { () async throws(VaultError) in
-            var walk = Walk(rate: rate)
-            walk.progress.total = try generations().reduce(0) { $0 + ($1.isActive ? 0 : $1.records) }
-            var generation = try await begin(&walk, by: caller)
-            let resealer = try Resealer(files.database, ring: ring)
-            repeat {
-                // A rotation in the meantime leaves something older behind once more.
-                walk.progress.generation = generation
-                for table in SealedTable.all where !walk.isStopped {
-                    generation = try await rewrap(table, resealer, from: generation, &walk, progress)
-                }
-            } while !walk.isStopped && ring.active != walk.progress.generation
-            walk.progress.isFinished = !walk.isStopped
-            try await end(walk.progress, by: caller)
-            return walk.progress
-        } }
+                try await walk(rate: rate, by: caller, progress)
+            }
+        }
+    }
+
+    /// Goes through all tables until nothing older is left.
+    private func walk(
+        rate: Int,
+        by caller: Caller,
+        _ progress: (RewrapProgress) -> Bool
+    ) async throws(VaultError) -> RewrapProgress {
+        var walk = Walk(rate: rate)
+        walk.progress.total = try generations().reduce(0) { $0 + ($1.isActive ? 0 : $1.records) }
+        var generation = try await begin(&walk, by: caller)
+        let resealer = try Resealer(files.database, ring: ring)
+        repeat {
+            // A rotation in the meantime leaves something older behind once more.
+            walk.progress.generation = generation
+            for table in SealedTable.all where !walk.isStopped {
+                generation = try await rewrap(table, resealer, from: generation, &walk, progress)
+            }
+        } while !walk.isStopped && ring.active != walk.progress.generation
+        walk.progress.isFinished = !walk.isStopped
+        try await end(walk.progress, by: caller)
+        return walk.progress
     }
 
     /// A rewrap that runs.

@@ -69,14 +69,14 @@ extension CommandSpecification {
         CommandSpecification(
             "keys rotate",
             summary: "make a new data key, which new records are sealed with",
-            details: "Older records stay under their keys and open with them, until `keys rewrap` brings them under the new one.",
+            details: "Older records open with their own keys, until `keys rewrap` brings them under the new one.",
             example: "cardvault keys rotate"
         ),
         CommandSpecification(
             "keys rewrap",
             options: [
                 Option("rate", "N", "at most so many records a second; 25000 if absent"),
-                Option("root-key-file", "FILE", "change the root key instead: to the one in FILE, or a new one put there"),
+                Option("root-key-file", "FILE", "change the root key instead: to that in FILE, or a new one put there"),
             ],
             summary: "bring all records under the newest data key, or all keys under a new root key",
             details: """

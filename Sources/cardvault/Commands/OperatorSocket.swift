@@ -134,7 +134,7 @@ struct TerminalConsole: Console {
     var print: @Sendable (SecretBytes) -> Void
     private let line = ProgressLine()
 
-    init(file: ExportFile?, print: @escaping @Sendable (SecretBytes) -> Void = { Program.print($0) }) {
+    init(file: ExportFile? = nil, print: @escaping @Sendable (SecretBytes) -> Void = { Program.print($0) }) {
         self.file = file
         self.print = print
     }

@@ -23,7 +23,8 @@ extension Operations {
         }
         var lines = Table.lines(["GENERATION", "STATE", "RECORDS", "SEALED"], rows)
         if usage.isRotationAdvised {
-            lines.append("\(usage.uses) of \(usage.limits.last) uses: make a new generation with `cardvault keys rotate`")
+            let uses = "\(usage.uses) of \(usage.limits.last)"
+            lines.append(uses + " uses: make a new generation with `cardvault keys rotate`")
         }
         return Report(["generations": .array(json)], lines)
     }
@@ -49,7 +50,10 @@ extension Operations {
             throw Failure("stopped before the end", hint: "`cardvault keys rewrap` goes on where it stopped")
         }
         guard result.unreadable == 0 else {
-            throw Failure("\(result.unreadable) records do not open and stay under their keys", hint: "restore from a backup")
+            throw Failure(
+                "\(result.unreadable) records do not open and stay under their keys",
+                hint: "restore from a backup"
+            )
         }
         return Report(
             [
