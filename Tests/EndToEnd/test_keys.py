@@ -5,12 +5,12 @@ import os
 import pathlib
 import subprocess
 import threading
-import time
 
 import pytest
 
 from harness import cards, places
 from harness.process import Process, until
+from harness.wire import send
 
 
 def generations(vault) -> list[dict]:
@@ -96,7 +96,7 @@ def test_keys_are_rotated_rewrapped_and_destroyed(vault, shop, place):
         vault.start()
     assert shop.reveal(saved[1]["id"]).expect(200).json["epayCardId"] == revealed
     assert shop.card(saved[0]["id"])["status"] == "revoked"
-    actions = [entry["action"] for entry in vault.admin.leaves()]
+    actions = [entry["leaf"]["action"] for entry in vault.admin.leaves()]
     assert [action for action in actions if action.startswith("keys.")] == [
         "keys.rotated", "keys.rewrapped", "keys.rewrapped", "keys.destroyed",
     ]
@@ -104,7 +104,7 @@ def test_keys_are_rotated_rewrapped_and_destroyed(vault, shop, place):
 
 @pytest.mark.parametrize("operand", ["0", "7", "-1", "one", "99999999999"])
 def test_a_generation_that_never_was_is_exit_1(vault_at_rest, operand):
-    done = vault_at_rest.run("keys", "destroy", "--", operand) if operand == "-1" else vault_at_rest.run("keys", "destroy", operand)
+    done = vault_at_rest.run("keys", "destroy", operand)
     assert done.returncode in (1, 2) and done.stdout == ""
     assert [entry["generation"] for entry in generations(vault_at_rest)] == [1]
 
@@ -196,13 +196,13 @@ def test_a_used_up_key_refuses_with_a_problem_of_its_own(vault, shop):
     assert "Retry-After" in refused.headers
     assert len(shop.cards("customer-1")) > 0
     until(lambda: '"event":"keys.used_up"' in vault.log, what="a line in the log")
-    metrics = shop_metrics(vault)
-    assert 'cardvault_key_rotation_advised{generation="1"} 1' in metrics
-    assert 'cardvault_key_uses_left{generation="1"} 0' in metrics
+    numbers = metrics(vault)
+    assert 'cardvault_key_rotation_advised{generation="1"} 1' in numbers
+    assert 'cardvault_key_uses_left{generation="1"} 0' in numbers
     assert "keys rotate" in vault.run("keys", "status").stdout
     assert vault.run_json("keys", "rotate")["generation"] == 2
     shop.reveal(saved[1]["id"]).expect(200)
-    assert 'cardvault_key_rotation_advised{generation="2"} 0' in shop_metrics(vault)
+    assert 'cardvault_key_rotation_advised{generation="2"} 0' in metrics(vault)
     assert vault.run("keys", "rewrap").returncode == 0
 
 
@@ -216,10 +216,8 @@ def test_a_rotation_is_advised_long_before(vault_at_rest):
     vault.client().save("customer-1", cards.GOOD)
 
 
-def shop_metrics(vault) -> str:
-    import urllib.request
-
-    return urllib.request.urlopen(vault.ops + "/metrics", timeout=10).read().decode()
+def metrics(vault) -> str:
+    return send("GET", vault.ops + "/metrics").expect(200).text
 
 
 # MARK: Sources of the root key
@@ -345,7 +343,7 @@ def test_a_change_of_the_root_key_that_is_killed_leaves_a_vault_that_starts(vaul
     assert vault.stop() == 0
     place, _, count = point.partition(":")
     new = tmp_path / "next-root.key"
-    for number in range(1, 12):
+    for number in range(1, 8):
         # Commits of the start come first: the point moves on until it is behind the change.
         process = vault.launch(CARDVAULT_FAILPOINT=f"{place}:{number}")
         until(lambda: not process.is_running or "ready" in process.lines(), 30, "a start")

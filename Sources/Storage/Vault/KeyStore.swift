@@ -76,7 +76,7 @@ enum KeyStore {
     static func load(
         from connection: borrowing Connection,
         under root: RootKey,
-        limits: KeyUseLimits
+        limits: KeyUseLimits = KeyUseLimits()
     ) throws(StorageError) -> Loaded {
         try StorageError.translating {
             let wrap = try KeyWrap(root)
