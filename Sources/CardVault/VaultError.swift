@@ -11,6 +11,8 @@ package enum VaultError: Error, CaseIterable, Sendable {
     case verificationFinal, challengeNotOpen
     case idempotencyKeyMissing, idempotencyKeyMalformed, idempotencyKeyReused, idempotencyInProgress, idempotencyErased
     case sessionEnded
+    // What only the hosted card page meets
+    case sessionElsewhere, formOutdated
     case keyMalformed
     case eventsExpired
     // Limits

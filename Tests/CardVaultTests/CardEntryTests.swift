@@ -82,7 +82,7 @@ import Testing
         #expect(session.card == card.id && !session.cardSave && session.terminal == card.terminal)
         fixture.bank.verify.next(Answers.verified("h1"))
         _ = try await fixture.startVerification(
-            Fixture.request(.card(card.id), session: session.id),
+            Fixture.request(.card(card.id), submission: fixture.submission(to: session.id)),
             by: Fixture.client()
         )
         #expect(try fixture.session(session.id).status == .completed)

@@ -94,7 +94,9 @@ final class MemoryTransaction: MemoryReader, VaultTransaction {
         ]
         // The real leaf is Storage's: here it only has to be there and to say what was done.
         let (action, outcome) = (record.action.rawValue, record.outcome.rawValue)
-        let leaf = #"{"action":"\#(action)","outcome":"\#(outcome)","seq":\#(state.leaves.count)}"#
+        let reason = record.reason.map { "\"\($0)\"" } ?? "null"
+        let count = state.leaves.count
+        let leaf = #"{"action":"\#(action)","outcome":"\#(outcome)","reason":\#(reason),"seq":\#(count)}"#
         let opening = named.contains { $0 != nil } ? named.map { $0 ?? "" }.joined(separator: "\n") : nil
         state.leaves.append(
             MemoryState.Leaf(leaf: Array(leaf.utf8), account: subject.account, opening: opening.map { Array($0.utf8) })

@@ -90,4 +90,28 @@ import Testing
         let foreign = try await other.use { $0.clientKeyHasher.hash(key.span) }
         #expect(first.count == 32 && first == again && first != foreign)
     }
+
+    @Test func `a browser's mark and a form's token are of one cookie, session, attempt and vault`() async throws {
+        let (vault, other) = (try TemporaryVault(), try TemporaryVault())
+        let account = try Samples.account()
+        let (first, second, marks) = try await vault.use { repository in
+            let ids = try await repository.saving { transaction in
+                [try transaction.newSessionID(for: account), try transaction.newSessionID(for: account)]
+            }
+            return (ids[0], ids[1], repository.formMarks)
+        }
+        let foreign = try await other.use { $0.formMarks }
+        let again = try await vault.use { $0.formMarks }
+        let mark = try #require(marks.browser("cookie", in: first))
+        #expect(mark.count == 32 && again.browser("cookie", in: first) == mark)
+        #expect(marks.browser("cookie", in: second) != mark && marks.browser("cookies", in: first) != mark)
+        #expect(foreign.browser("cookie", in: first) != mark)
+        let token = try #require(marks.form("cookie", in: first, attempt: 0))
+        #expect(token.utf8.count == 52 && again.form("cookie", in: first, attempt: 0) == token)
+        let others = [
+            marks.form("cookie", in: first, attempt: 1), marks.form("cookie", in: second, attempt: 0),
+            marks.form("0 cookie", in: first, attempt: 0), foreign.form("cookie", in: first, attempt: 0),
+        ]
+        #expect(others.allSatisfy { $0 != nil && $0 != token } && Set(others).count == 4)
+    }
 }

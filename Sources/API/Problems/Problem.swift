@@ -111,7 +111,9 @@ package struct Problem: Error, Sendable {
         case .tooManyCards: self.init("too-many-cards", 409, "The account has as many cards as it may.")
         case .verificationFinal: self.init("verification-final", 409, "The verification has ended.")
         case .challengeNotOpen: self.init("challenge-not-open", 409, "No challenge is open.")
-        case .sessionEnded: self.init("session-ended", 409, "The card entry session has ended.")
+        // A browser meets the other two on a page of ours; over REST there is one word for all that a session stands against.
+        case .sessionEnded, .sessionElsewhere, .formOutdated:
+            self.init("session-ended", 409, "The card entry session has ended.")
         case .eventsExpired: self.init("events-expired", 410, "The events after this place are no longer kept.")
 
         case .idempotencyKeyMissing: self.init("idempotency-key-missing", 400, "An Idempotency-Key is needed.")

@@ -90,7 +90,7 @@ extension FieldReader {
     /// A card encrypted to the bank's key, and how many bytes its base64 stands for.
     mutating func cryptogram() -> (cryptogram: Cryptogram, bytes: Int)? {
         guard let secret = secret("cryptogram", maximumBytes: 4_096) else { return nil }
-        guard let count = secret.withBytes(base64Length) else {
+        guard let count = secret.withBytes({ Cryptogram.count(ofBase64: $0) }) else {
             if secret.count > 0 { refuse("/cryptogram", .cryptogram) }
             return nil
         }

@@ -17,26 +17,32 @@ package struct CancelVerification<Storage: Repository>: Sendable {
             try caller.mustSee(verification.account, verification.terminal, or: .verificationNotFound)
             if case .failed(.cancelled) = verification.state { return (verification, false) }
             guard !verification.status.isFinal else { throw .verificationFinal }
-            let now = transaction.now
-            try verification.move(to: .failed(.cancelled), at: now)
-            verification.question = Question(.late, since: now, dueAt: now + policy.questions.daily)
-            try transaction.put(verification)
-            let subject = AuditRecord.Subject(account: verification.account, verification: id)
-            let reason = VerificationState.Failure.cancelled.rawValue
-            try transaction.record(AuditRecord(.verificationFailed, by: caller, on: subject, reason: reason))
-            try transaction.emit(
-                VaultEvent(
-                    .verificationFailed,
-                    account: verification.account,
-                    card: verification.reverifiedCard,
-                    verification: id,
-                    terminal: verification.terminal
-                )
-            )
-            try transaction.settleSession(of: verification, by: policy, as: caller)
+            try transaction.giveUp(&verification, by: caller, policy)
             return (verification, true)
         }
         if isNew { ports.signals.note(.verificationEnded(.failed)) }
         return verification
+    }
+}
+
+extension VaultTransaction {
+    /// Ends a verification that is open as cancelled; the bank is watched on, since it may say VERIFIED later.
+    func giveUp(_ verification: inout Verification, by caller: Caller, _ policy: Policy) throws(VaultError) {
+        try verification.move(to: .failed(.cancelled), at: now)
+        verification.question = Question(.late, since: now, dueAt: now + policy.questions.daily)
+        try put(verification)
+        let subject = AuditRecord.Subject(account: verification.account, verification: verification.id)
+        let reason = VerificationState.Failure.cancelled.rawValue
+        try record(AuditRecord(.verificationFailed, by: caller, on: subject, reason: reason))
+        try emit(
+            VaultEvent(
+                .verificationFailed,
+                account: verification.account,
+                card: verification.reverifiedCard,
+                verification: verification.id,
+                terminal: verification.terminal
+            )
+        )
+        try settleSession(of: verification, by: policy, as: caller)
     }
 }

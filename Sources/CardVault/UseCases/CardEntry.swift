@@ -80,28 +80,28 @@ package struct CardEntry<Storage: Repository>: Sendable {
         }
     }
 
-    /// Ends a session that is open; again: the same answer. Throws `sessionEnded` for any other end.
+    /// Ends a session that is open, and gives up its verification if one is under way; again: the same answer.
+    ///
+    /// Throws `sessionEnded` for any other end.
     package func cancel(_ id: CardEntrySession.ID, by caller: Caller) async throws(VaultError) -> CardEntrySession {
-        try await ports.repository.decide { transaction throws(VaultError) in
+        let policy = ports.policy
+        let (session, givenUp) = try await ports.repository.decide {
+            transaction throws(VaultError) -> (CardEntrySession, Bool) in
             guard var session = try transaction.session(id) else { throw .sessionNotFound }
             try caller.mustSee(session.account, session.terminal, or: .sessionNotFound)
-            if session.status == .cancelled { return session }
+            if session.status == .cancelled { return (session, false) }
             guard session.status(at: transaction.now) == .open else { throw .sessionEnded }
             session.status = .cancelled
             try transaction.put(session)
             let subject = AuditRecord.Subject(account: session.account, session: id)
             try transaction.record(AuditRecord(.sessionEnded, by: caller, on: subject, reason: "cancelled"))
-            return session
+            guard let last = session.verifications.last, var verification = try transaction.verification(last),
+                !verification.status.isFinal
+            else { return (session, false) }
+            try transaction.giveUp(&verification, by: caller, policy)
+            return (session, true)
         }
-    }
-}
-
-extension VaultTransaction {
-    /// Notes a verification on the session that it came from; a session that has ended takes none.
-    func attach(_ verification: Verification.ID, to id: CardEntrySession.ID) throws(VaultError) {
-        guard var session = try session(id) else { throw .sessionNotFound }
-        guard session.status(at: now) == .open else { throw .sessionEnded }
-        session.verifications.append(verification)
-        try put(session)
+        if givenUp { ports.signals.note(.verificationEnded(.failed)) }
+        return session
     }
 }

@@ -19,8 +19,8 @@ package struct VerificationRequest: Sendable {
     package let label: String?
     /// The caller's reference, at most 64 bytes.
     package let reference: String?
-    /// The card entry session it comes from.
-    package let session: CardEntrySession.ID?
+    /// What a hosted card page says of it, if it comes from one.
+    package let submission: CardSubmission?
 
     /// States a request; refuses texts that are too long.
     package init(
@@ -30,7 +30,7 @@ package struct VerificationRequest: Sendable {
         route: Verification.ReturnRoute = .ourPage,
         label: String? = nil,
         reference: String? = nil,
-        session: CardEntrySession.ID? = nil
+        submission: CardSubmission? = nil
     ) throws(VaultError) {
         self.target = target
         self.cryptogram = cryptogram
@@ -38,7 +38,7 @@ package struct VerificationRequest: Sendable {
         self.route = route
         self.label = try label.map { text throws(VaultError) in try ShortText.checked(text, maximumBytes: 64) }
         self.reference = try reference.map { text throws(VaultError) in try ShortText.checked(text, maximumBytes: 64) }
-        self.session = session
+        self.submission = submission
     }
 }
 
@@ -116,7 +116,7 @@ package struct StartVerification<Storage: Repository>: Sendable {
         let plan = try ports.repository.read { reader throws(VaultError) in
             try VerificationPlan(request, by: caller, ports.terminals, ports.policy, at: began, reader)
         }
-        if let client = caller.client, !clientLimit.admits(client.id, at: began) { throw .clientLimited }
+        if let client = plan.client, !clientLimit.admits(client, at: began) { throw .clientLimited }
         try await proof(plan.terminal.name)
         let invoice = try ports.invoices.next(for: plan.terminal.name)
         let callbackSecret = ports.randomness.secret(bytes: 16).hexadecimal
@@ -143,7 +143,7 @@ package struct StartVerification<Storage: Repository>: Sendable {
     ) async throws(VaultError) -> Verification {
         let (policy, terminals) = (ports.policy, ports.terminals)
         let (target, route, label, reference) = (request.target, request.route, request.label, request.reference)
-        let session = request.session
+        let submission = request.submission
         return try await ports.repository.decide { transaction throws(VaultError) in
             // What was seen before the token may have changed while the bank was asked for it.
             let now = transaction.now
@@ -157,8 +157,8 @@ package struct StartVerification<Storage: Repository>: Sendable {
                 invoice: invoice,
                 terminal: plan.terminal.name,
                 merchant: plan.terminal.merchant,
-                client: caller.client?.id,
-                session: session,
+                client: plan.client,
+                session: submission?.session,
                 reference: reference,
                 label: label,
                 route: route,
@@ -170,14 +170,15 @@ package struct StartVerification<Storage: Repository>: Sendable {
             verification.question = Question(.answer, since: now, dueAt: now + policy.questions.answer)
             try transaction.put(verification)
             if let claim { try transaction.put(claim, for: verification.id) }
-            if let session { try transaction.attach(verification.id, to: session) }
+            if let submission { try transaction.attach(verification.id, by: submission) }
             let subject = AuditRecord.Subject(
                 account: plan.account,
                 card: verification.reverifiedCard,
                 verification: verification.id,
-                session: session
+                session: submission?.session
             )
-            try transaction.record(AuditRecord(.verificationCreated, by: caller, on: subject))
+            let consent = submission.map { "consent:" + $0.consent }
+            try transaction.record(AuditRecord(.verificationCreated, by: caller, on: subject, reason: consent))
             try transaction.emit(
                 VaultEvent(
                     .verificationCreated,

@@ -4,6 +4,8 @@ struct VerificationPlan: Sendable {
     let kind: Verification.Kind
     let cardSave: Bool
     let terminal: Terminal
+    /// Who asked for it: the caller, or who made the session that a browser's card comes from.
+    let client: Client.ID?
 
     init(
         _ request: VerificationRequest,
@@ -13,7 +15,11 @@ struct VerificationPlan: Sendable {
         at now: Instant,
         _ reader: any VaultReader
     ) throws(VaultError) {
-        self = try Self.plan(request.target, by: caller, terminals, reader)
+        let session = try request.submission.flatMap { submission throws(VaultError) in
+            try reader.session(submission.session)
+        }
+        let client = caller.client?.id ?? session?.client
+        self = try Self.plan(request.target, by: caller, for: client, terminals, reader)
         try checkLimits(policy, at: now, reader)
     }
 
@@ -26,12 +32,19 @@ struct VerificationPlan: Sendable {
         at now: Instant,
         _ reader: any VaultReader
     ) throws(VaultError) {
-        _ = try Self.plan(target, by: caller, terminals, reader)
+        _ = try Self.plan(target, by: caller, for: client, terminals, reader)
         try checkLimits(policy, at: now, reader)
     }
 
-    private init(account: AccountID, kind: Verification.Kind, cardSave: Bool, terminal: Terminal) {
+    private init(
+        account: AccountID,
+        kind: Verification.Kind,
+        cardSave: Bool,
+        terminal: Terminal,
+        client: Client.ID?
+    ) {
         self.account = account
+        self.client = client
         self.kind = kind
         self.cardSave = cardSave
         self.terminal = terminal
@@ -40,6 +53,7 @@ struct VerificationPlan: Sendable {
     private static func plan(
         _ target: VerificationRequest.Target,
         by caller: Caller,
+        for client: Client.ID?,
         _ terminals: Terminals,
         _ reader: any VaultReader
     ) throws(VaultError) -> VerificationPlan {
@@ -47,7 +61,13 @@ struct VerificationPlan: Sendable {
         case .account(let account, let cardSave, let name):
             try caller.mustSee(account, or: .accountNotFound)
             let terminal = try terminals.chosen(name, for: caller)
-            return VerificationPlan(account: account, kind: .initial, cardSave: cardSave, terminal: terminal)
+            return VerificationPlan(
+                account: account,
+                kind: .initial,
+                cardSave: cardSave,
+                terminal: terminal,
+                client: client
+            )
         case .card(let id):
             guard let card = try reader.card(id) else { throw .cardNotFound }
             try caller.mustSee(card.account, card.terminal, or: .cardNotFound)
@@ -57,7 +77,8 @@ struct VerificationPlan: Sendable {
                 account: card.account,
                 kind: .reverification(of: id),
                 cardSave: false,
-                terminal: terminal
+                terminal: terminal,
+                client: client
             )
         }
     }

@@ -20,6 +20,8 @@ enum KeyLabel: String, CaseIterable {
     case challengePageLink = "cardvault/1 link/challenge-page"
     case challengeReturnLink = "cardvault/1 link/challenge-return"
     case cardEntryLink = "cardvault/1 link/card-entry"
+    case cardEntryBrowser = "cardvault/1 mark/card-entry-browser"
+    case cardEntryForm = "cardvault/1 mark/card-entry-form"
 
     /// The key of 32 bytes for this.
     func key(from source: SecretBytes) throws(CryptographyError) -> SecretBytes {

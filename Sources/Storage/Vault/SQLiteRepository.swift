@@ -7,6 +7,8 @@ internal import System
 package final class SQLiteRepository: Repository {
     /// The tokens in the addresses that others reach us by.
     package let linkTokens: LinkTokens
+    /// What ties hosted card pages to browsers.
+    package let formMarks: FormMarks
     /// Hashes API keys for the directory of clients.
     package let clientKeyHasher: ClientKeyHasher
 
@@ -35,6 +37,7 @@ package final class SQLiteRepository: Repository {
         lock = Locked(try Self.lock(files))
         let keys = try Self.prepare(files, rootKey, keyLimits)
         linkTokens = try LinkTokens(ring: keys.ring)
+        formMarks = try FormMarks(ring: keys.ring)
         clientKeyHasher = try ClientKeyHasher(ring: keys.ring)
         let database = files.database
         checkpointer = try StorageError.translating {

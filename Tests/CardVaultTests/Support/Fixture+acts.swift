@@ -28,14 +28,14 @@ extension Fixture {
         _ account: AccountID,
         cardSave: Bool = true,
         terminal: TerminalName? = nil,
-        session: CardEntrySession.ID? = nil
+        submission: CardSubmission? = nil
     ) throws -> VerificationRequest {
-        try request(.account(account, cardSave: cardSave, terminal: terminal), session: session)
+        try request(.account(account, cardSave: cardSave, terminal: terminal), submission: submission)
     }
 
     static func request(
         _ target: VerificationRequest.Target,
-        session: CardEntrySession.ID? = nil
+        submission: CardSubmission? = nil
     ) throws -> VerificationRequest {
         try VerificationRequest(
             target,
@@ -43,8 +43,15 @@ extension Fixture {
             details: PassThrough(cardholderName: "JON JONSON"),
             label: "main",
             reference: "order-1",
-            session: session
+            submission: submission
         )
+    }
+
+    /// The next card of a session, from the browser that it is bound to.
+    func submission(to id: CardEntrySession.ID) throws -> CardSubmission {
+        let session = try store.read { reader throws(VaultError) in try reader.session(id) }
+        let attempt = session?.verifications.count ?? 0
+        return CardSubmission(session: id, attempt: attempt, browser: [7], consent: "1:en")
     }
 
     static func claim(_ key: String, body: String = "body", client: Character = "a") throws -> IdempotencyClaim {
@@ -67,7 +74,7 @@ extension Fixture {
         if let answer { bank.verify.next(answer) }
         let account = try account ?? Samples.account()
         return try await startVerification(
-            Fixture.request(account, cardSave: cardSave, session: session),
+            Fixture.request(account, cardSave: cardSave, submission: session.map { try submission(to: $0) }),
             by: Fixture.client()
         )
     }

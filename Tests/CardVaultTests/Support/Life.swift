@@ -88,7 +88,9 @@ struct MortalBank: Bank {
         await lived(.unreachable) { await bank.deactivate(card) }
     }
 
-    func publicKey(for terminal: TerminalName) async throws(BankRefusal) -> BankPublicKey { throw .unavailable }
+    func publicKey(for terminal: TerminalName) async throws(BankRefusal) -> BankPublicKey {
+        try await bank.publicKey(for: terminal)
+    }
 
     private func lived<Answer>(_ lost: Answer, _ call: () async -> Answer) async -> Answer {
         guard life.step() else { return lost }

@@ -9,6 +9,10 @@ final class ScriptedBank: Bank {
     let status = Line<InvoiceID, BankAnswer> { _ in BankAnswer(.undecided(.inProgress)) }
     let list = Line<AccountID, [ListedCard]?> { _ in nil }
     let deactivate = Line<BankCard, DeactivationAnswer> { _ in .done }
+    /// A key of 2,048 bits, whatever it says.
+    let key = Line<TerminalName, Result<BankPublicKey, BankRefusal>> { _ in
+        .success(BankPublicKey(pem: "PEM", sha256: "ab", modulusBytes: 256))
+    }
 
     /// A bank whose tokens last 20 minutes from the time the clock shows.
     init(clock: any Timekeeper) {
@@ -38,6 +42,6 @@ final class ScriptedBank: Bank {
     func deactivate(_ card: BankCard) async -> DeactivationAnswer { await deactivate.ask(card) }
 
     func publicKey(for terminal: TerminalName) async throws(BankRefusal) -> BankPublicKey {
-        throw .unavailable
+        try await key.ask(terminal).get()
     }
 }
