@@ -160,7 +160,9 @@ let package = Package(
         ),
         .testTarget(
             name: "PagesTests",
-            dependencies: ["Pages", "CardVault", "Cryptography", "Secrets"],
+            dependencies: [
+                "Pages", "RepositoryContract", "CardVault", "HTTP", "Cryptography", "Secrets", "Locks",
+            ],
             swiftSettings: strict
         ),
     ]

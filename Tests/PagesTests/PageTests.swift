@@ -155,7 +155,7 @@ func `the challenge's form may go over https, and to this machine only when the 
 
 @Test func `a notice has the status of its reason`() {
     let statuses = NoticePage.Reason.allCases.map { NoticePage(site: site, reason: $0).rendered(in: .english).status }
-    #expect(statuses == [404, 410, 409, 403, 422, 405, 429, 503, 500])
+    #expect(statuses == [404, 410, 409, 403, 403, 409, 422, 405, 429, 503, 500])
 }
 
 @Test func `a page's files are found by the names it gives them, and by no others`() throws {

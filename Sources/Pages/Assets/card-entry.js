@@ -11,7 +11,6 @@
   const button = document.getElementById("card-submit");
   const status = document.getElementById("card-status");
   const loading = document.getElementById("loading");
-  const buttonText = button.textContent;
   const deadline = Date.now() + Number(form.dataset.seconds) * 1000;
   let isSending = false;
   let key = null;
@@ -81,14 +80,6 @@
     return true;
   }
 
-  function restore() {
-    isSending = false;
-    cryptogram.value = "";
-    button.removeAttribute("aria-disabled");
-    button.textContent = buttonText;
-    status.textContent = "";
-  }
-
   function send(event) {
     event.preventDefault();
     if (isSending || isTimeOver()) return;
@@ -148,8 +139,10 @@
   form.addEventListener("submit", send);
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) {
+      // What was sent meanwhile is the vault's to say.
       clearCard();
-      restore();
+      location.reload();
+      return;
     }
     isTimeOver();
   });

@@ -1,5 +1,3 @@
-internal import Cryptography
-
 /// The hosted card page: the card is encrypted in the browser, and its fields have no names, so they cannot be posted.
 package struct CardEntryPage: Sendable {
     /// What the card is entered for.
@@ -26,41 +24,45 @@ package struct CardEntryPage: Sendable {
     let site: Site
     let purpose: Purpose
     let account: String
-    let publicKeyDER: [UInt8]
+    let publicKey: String
     let terminalID: String
     let formToken: String
     let secondsLeft: Int
     let month: Int
+    let exit: WebAddress?
     let refusal: Refusal?
 
     /// Takes what the page shows.
     ///
     /// - Parameters:
     ///   - account: The account's id, which is shown masked.
-    ///   - publicKeyDER: The bank's key as a SubjectPublicKeyInfo.
+    ///   - publicKey: The bank's key, a SubjectPublicKeyInfo in standard base64.
     ///   - terminalID: The bank's id of the terminal; it goes into the cryptogram.
     ///   - formToken: What the form posts back so that no other site can post it.
     ///   - secondsLeft: How long the session still lasts.
     ///   - month: The present month, counted from January of the year 0, in UTC.
+    ///   - exit: The shop's page, for who wants to send no card.
     package init(
         site: Site,
         purpose: Purpose,
         account: String,
-        publicKeyDER: [UInt8],
+        publicKey: String,
         terminalID: String,
         formToken: String,
         secondsLeft: Int,
         month: Int,
+        exit: WebAddress? = nil,
         refusal: Refusal? = nil
     ) {
         self.site = site
         self.purpose = purpose
         self.account = account
-        self.publicKeyDER = publicKeyDER
+        self.publicKey = publicKey
         self.terminalID = terminalID
         self.formToken = formToken
         self.secondsLeft = max(0, secondsLeft)
         self.month = month
+        self.exit = exit
         self.refusal = refusal
     }
 
@@ -92,6 +94,7 @@ package struct CardEntryPage: Sendable {
             <p id="unsupported" class="note" role="alert" hidden>\(words.unsupported)</p>
             <p id="time-over" class="note" role="alert" hidden>\(words.timeOver)</p>
             \(form(language, words))
+            \(exit.map { wayOut(to: $0, language) } ?? "")
             """
         return WebPage(status: 200, policy: ContentSecurityPolicy(form: .here), document: shell.document(content))
     }
@@ -99,7 +102,7 @@ package struct CardEntryPage: Sendable {
     private func form(_ language: Language, _ words: CardEntryWords) -> HTML {
         """
         <form id="card-form" method="post" action="?lang=\(language.rawValue)" autocomplete="on" novalidate hidden \
-        data-key="\(Base64.encode(publicKeyDER.span))" data-terminal="\(terminalID)" data-seconds="\(secondsLeft)" \
+        data-key="\(publicKey)" data-terminal="\(terminalID)" data-seconds="\(secondsLeft)" \
         data-month="\(month)" data-busy="\(words.busy)">
         <input type="hidden" name="\(Field.formToken)" value="\(formToken)">
         <input type="hidden" name="\(Field.cryptogram)" id="cryptogram" value="" autocomplete="off">
@@ -111,6 +114,10 @@ package struct CardEntryPage: Sendable {
         <p class="quiet">\(words.validFor((secondsLeft + 59) / 60))</p>
         </form>
         """
+    }
+
+    private func wayOut(to shop: WebAddress, _ language: Language) -> HTML {
+        #"<p class="leave"><a href="\#(shop.text)">\#(language.backToShop)</a></p>"#
     }
 
     private func notice(_ refusal: Refusal, in language: Language, _ words: CardEntryWords) -> HTML {

@@ -4,11 +4,14 @@ package struct Site: Sendable {
     package let shopName: String
     /// The path of the public URL before our own paths, without a slash at its end; mostly empty.
     package let basePath: String
+    /// Whether browsers come by https, be it that a proxy ends it: cookies then go nowhere else.
+    package let isSecure: Bool
 
     /// States the site.
-    package init(shopName: String, basePath: String = "") {
+    package init(shopName: String, basePath: String = "", isSecure: Bool = false) {
         self.shopName = shopName
         self.basePath = basePath
+        self.isSecure = isSecure
     }
 
     /// The path of a file of a page.

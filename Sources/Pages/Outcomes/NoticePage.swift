@@ -10,6 +10,10 @@ package struct NoticePage: Sendable {
         case alreadySent
         /// The form was opened in another browser first.
         case otherBrowser
+        /// The browser sent no cookie with the form.
+        case cookieMissing
+        /// The account has as many cards as it may.
+        case tooManyCards
         /// The form that came is not one of ours.
         case badForm
         /// The method or the media type is none we take here.
@@ -25,8 +29,8 @@ package struct NoticePage: Sendable {
             switch self {
             case .unknownLink: 404
             case .expiredLink: 410
-            case .alreadySent: 409
-            case .otherBrowser: 403
+            case .alreadySent, .tooManyCards: 409
+            case .otherBrowser, .cookieMissing: 403
             case .badForm: 422
             case .notAllowed: 405
             case .tooMany: 429
@@ -38,11 +42,15 @@ package struct NoticePage: Sendable {
 
     let site: Site
     let reason: Reason
+    let offersRetry: Bool
+    let exit: WebAddress?
 
-    /// Takes the reason; nothing of the request is shown.
-    package init(site: Site, reason: Reason) {
+    /// Takes the reason; nothing of the request is shown. A retry opens the same address again; `exit` is the shop's.
+    package init(site: Site, reason: Reason, offersRetry: Bool = false, exit: WebAddress? = nil) {
         self.site = site
         self.reason = reason
+        self.offersRetry = offersRetry
+        self.exit = exit
     }
 
     /// The page.
@@ -52,9 +60,17 @@ package struct NoticePage: Sendable {
         let content: HTML = """
             <h1>\(words.heading)</h1>
             <p>\(words.explanation)</p>
+            \(way(in: language))
             """
         let policy = ContentSecurityPolicy(form: .nowhere)
         return WebPage(status: reason.status, policy: policy, document: shell.document(content))
+    }
+
+    private func way(in language: Language) -> HTML {
+        if let exit { return #"<p><a class="button" href="\#(exit.text)">\#(language.backToShop)</a></p>"# }
+        // What has ended or belongs elsewhere is the same at every try.
+        guard offersRetry, reason != .expiredLink, reason != .otherBrowser, reason != .unknownLink else { return "" }
+        return #"<p><a class="button" href="?lang=\#(language.rawValue)">\#(language.tryAgain)</a></p>"#
     }
 }
 
@@ -78,6 +94,10 @@ struct NoticeWords {
         case .alreadySent: ("Форма жіберіліп қойған", "Нәтижесін дүкен біледі.")
         case .otherBrowser:
             ("Форма басқа браузерде ашылған", "Сол браузерде жалғастырыңыз немесе дүкенде қайта бастаңыз.")
+        case .cookieMissing:
+            ("Браузер cookie жібермеді", "Осы бетке cookie қолдануға рұқсат беріп, қайталаңыз. Карта жіберілген жоқ.")
+        case .tooManyCards:
+            ("Карталар саны шегіне жетті", "Дүкеннен бір картаны жоюды сұраңыз, содан кейін қайталап көріңіз.")
         case .badForm: ("Форма қатемен келді", "Артқа оралып, қайталап көріңіз.")
         case .notAllowed: ("Бұлай ашуға болмайды", "Дүкенге оралып, қайта бастаңыз.")
         case .tooMany: ("Әрекеттер тым көп", "Бірнеше минуттан кейін қайталап көріңіз.")
@@ -93,6 +113,10 @@ struct NoticeWords {
         case .expiredLink: ("Ссылка больше не действует", "Её время вышло, или дело завершено. Вернитесь в магазин.")
         case .alreadySent: ("Форма уже отправлена", "Результат узнает магазин.")
         case .otherBrowser: ("Форма открыта в другом браузере", "Продолжите в нём или начните снова в магазине.")
+        case .cookieMissing:
+            ("Браузер не прислал cookie", "Разрешите cookie для этой страницы и повторите. Карта не отправлена.")
+        case .tooManyCards:
+            ("Больше карт добавить нельзя", "Попросите магазин удалить одну из карт и попробуйте ещё раз.")
         case .badForm: ("Форма пришла с ошибкой", "Вернитесь назад и попробуйте ещё раз.")
         case .notAllowed: ("Так эту страницу не открыть", "Вернитесь в магазин и начните снова.")
         case .tooMany: ("Слишком много попыток", "Попробуйте через несколько минут.")
@@ -108,6 +132,10 @@ struct NoticeWords {
         case .expiredLink: ("The link is no longer valid", "Its time is over or its work is done. Go back to the shop.")
         case .alreadySent: ("The form was sent already", "The shop will know the result.")
         case .otherBrowser: ("The form is open in another browser", "Go on there, or start again at the shop.")
+        case .cookieMissing:
+            ("The browser sent no cookie", "Allow cookies for this page and try again. The card was not sent.")
+        case .tooManyCards:
+            ("No more cards can be added", "Ask the shop to remove one of the cards, then try again.")
         case .badForm: ("The form arrived with a mistake", "Go back and try again.")
         case .notAllowed: ("The page cannot be opened like this", "Go back to the shop and start again.")
         case .tooMany: ("Too many attempts", "Try again in a few minutes.")

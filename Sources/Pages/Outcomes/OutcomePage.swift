@@ -10,6 +10,8 @@ package struct OutcomePage: Sendable {
         ///
         /// After a post this has to be a page: browsers hold a redirect after a post to the form's `form-action 'self'`.
         case atOnce(WebAddress)
+        /// To the card form at once, which says again why the last card was not taken.
+        case form(WebAddress)
     }
 
     let site: Site
@@ -42,29 +44,26 @@ package struct OutcomePage: Sendable {
     }
 
     private var redirect: HTML {
-        guard case .atOnce(let address) = next else { return "" }
-        return """
+        switch next {
+        case .nothing, .button: ""
+        case .atOnce(let address), .form(let address):
+            """
             <meta http-equiv="refresh" content="0;url=\(address.text)">
 
             """
+        }
     }
 
     private func exit(in language: Language) -> HTML {
         switch (next, outcome) {
         case (.button(let address), _), (.atOnce(let address), _):
-            return #"<p><a class="button" href="\#(address.text)">\#(Self.back(in: language))</a></p>"#
+            return #"<p><a class="button" href="\#(address.text)">\#(language.backToShop)</a></p>"#
+        case (.form(let address), _):
+            return #"<p><a class="button" href="\#(address.text)">\#(language.tryAgain)</a></p>"#
         case (.nothing, .pending):
             return #"<p><a class="button" href="?lang=\#(language.rawValue)">\#(Self.again(in: language))</a></p>"#
         case (.nothing, _):
             return #"<p class="quiet">\#(Self.close(in: language))</p>"#
-        }
-    }
-
-    private static func back(in language: Language) -> String {
-        switch language {
-        case .kazakh: "Дүкенге оралу"
-        case .russian: "Вернуться в магазин"
-        case .english: "Back to the shop"
         }
     }
 

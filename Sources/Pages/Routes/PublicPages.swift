@@ -1,57 +1,91 @@
 package import CardVault
 package import HTTP
-internal import Secrets
 
-/// What browsers see of the vault: the page before the ACS, the return from it, and the files of both.
+/// What browsers see of the vault: the card page, the page before the ACS, the return from it, and the files of all.
 package struct PublicPages<Storage: Repository>: Sendable {
-    /// Finds out what a token in an address stands for.
+    /// Finds out what a token in an address or a form stands for.
     package struct Tokens: Sendable {
         let challengePage: @Sendable (String) -> Verification.ID?
         let challengeReturn: @Sendable (String) -> Verification.ID?
+        let session: @Sendable (String) -> CardEntrySession.ID?
+        let browser: @Sendable (String, CardEntrySession.ID) -> [UInt8]?
+        let form: @Sendable (String, CardEntrySession.ID, Int) -> String?
 
-        /// Takes the ways back from tokens.
+        /// Takes the ways back from tokens in addresses, and those from a browser's cookie to its mark and to the token of
+        /// a session's form, counted by the verifications before it.
         package init(
             challengePage: @escaping @Sendable (String) -> Verification.ID?,
-            challengeReturn: @escaping @Sendable (String) -> Verification.ID?
+            challengeReturn: @escaping @Sendable (String) -> Verification.ID?,
+            session: @escaping @Sendable (String) -> CardEntrySession.ID?,
+            browser: @escaping @Sendable (String, CardEntrySession.ID) -> [UInt8]?,
+            form: @escaping @Sendable (String, CardEntrySession.ID, Int) -> String?
         ) {
             self.challengePage = challengePage
             self.challengeReturn = challengeReturn
+            self.session = session
+            self.browser = browser
+            self.form = form
+        }
+    }
+
+    /// What the pages do and ask.
+    package struct UseCases: Sendable {
+        let show: ShowChallenge<Storage>
+        let entry: CardEntry<Storage>
+        let submit: SubmitCard<Storage>
+        let wake: @Sendable (Verification.ID) -> Void
+
+        /// Gathers the use cases; `wake` has the bank asked about a verification without waiting for it.
+        package init(
+            show: ShowChallenge<Storage>,
+            entry: CardEntry<Storage>,
+            submit: SubmitCard<Storage>,
+            wake: @escaping @Sendable (Verification.ID) -> Void
+        ) {
+            self.show = show
+            self.entry = entry
+            self.submit = submit
+            self.wake = wake
         }
     }
 
     let site: Site
     let tokens: Tokens
-    let show: ShowChallenge<Storage>
-    let pageURL: @Sendable (Verification.ID) -> String
+    let useCases: UseCases
+    let links: any Links
+    private let address: @Sendable (Request) -> String
 
-    /// Draws pages of a site; `pageURL` is the address of a verification's page.
+    /// Draws pages of a site; `address` says where a request comes from.
     package init(
         site: Site,
         tokens: Tokens,
-        show: ShowChallenge<Storage>,
-        pageURL: @escaping @Sendable (Verification.ID) -> String
+        useCases: UseCases,
+        links: any Links,
+        address: @escaping @Sendable (Request) -> String
     ) {
         self.site = site
         self.tokens = tokens
-        self.show = show
-        self.pageURL = pageURL
+        self.useCases = useCases
+        self.links = links
+        self.address = address
     }
 
     /// Answers a request of the public listener; nil if the path is not one of the pages'.
     package func respond(to request: Request) async -> Response? {
         guard !request.hasEncodedSlash else { return notice(.unknownLink, request) }
+        let isPage = request.segment(0, is: "3ds") || request.segment(0, is: "card-entry")
+        guard isPage || request.segment(0, is: "assets") else { return nil }
         switch (request.segmentCount, request.method) {
         case (2, .get), (2, .head):
             if request.segment(0, is: "3ds") { return challenge(request) }
-            if request.segment(0, is: "assets") { return asset(request) }
+            return request.segment(0, is: "assets") ? asset(request) : await cardEntry(request)
+        case (2, .post) where request.segment(0, is: "card-entry"):
+            return await takeCard(request)
         case (3, .post) where request.segment(0, is: "3ds") && request.segment(2, is: "return"):
             return await challengeReturn(request)
         default:
-            if request.segmentCount > 0, request.segment(0, is: "3ds") || request.segment(0, is: "assets") {
-                return notice(.notAllowed, request)
-            }
+            return notice(.notAllowed, request)
         }
-        return nil
     }
 
     /// The answer for a path that nothing on the listener knows.
@@ -61,76 +95,42 @@ package struct PublicPages<Storage: Repository>: Sendable {
         guard let asset = Asset.named(request.segment(1)) else { return notice(.unknownLink, request) }
         return Response(status: 200, headers: asset.headers.map(\.field), body: .bytes(asset.bytes))
     }
+}
 
-    private func challenge(_ request: Request) -> Response {
-        guard let id = tokens.challengePage(request.segment(1)) else { return notice(.unknownLink, request) }
-        do throws(VaultError) {
-            let (verification, termURL) = try show(id)
-            guard case .challenge(let challenge) = verification.state else { return outcome(verification, request) }
-            guard !show.isOver(challenge), let action = WebAddress(challenge.action), let term = WebAddress(termURL)
-            else { return notice(.expiredLink, request) }
-            let page = ChallengePage(
-                site: site,
-                action: action,
-                paReq: challenge.paReq,
-                md: challenge.md,
-                termURL: term
-            )
-            return page.rendered(in: language(of: request)).response
-        } catch {
-            return notice(NoticePage.Reason(error), request)
-        }
-    }
-
-    /// The ACS sends the browser here; what it brings goes to the bank, and the browser goes on.
-    private func challengeReturn(_ request: Request) async -> Response {
-        guard let id = tokens.challengeReturn(request.segment(1)) else { return notice(.unknownLink, request) }
-        guard let (paRes, md) = Self.result(in: request) else { return notice(.badForm, request) }
-        do throws(VaultError) {
-            let caller = Caller(.system, from: Caller.Origin(address: request.peer.ip))
-            let verification = try await show.finish(id, paRes: paRes, md: md, by: caller)
-            if case .shop(let url) = verification.route {
-                return Self.redirect(to: Self.adding("verificationId", id.text, to: url))
-            }
-            return Self.redirect(to: pageURL(id))
-        } catch {
-            return notice(NoticePage.Reason(error), request)
-        }
-    }
-
-    private static func result(in request: Request) -> (paRes: SecretBytes, md: SecretBytes)? {
-        let limits = FormLimits(bytes: 131_072, items: 16)
-        let items = request.withBody { body in try? FormURLEncoded.decode(body, limits: limits) }
-        guard let items else { return nil }
-        let paRes = items.filter { $0.name.lowercased() == "pares" }
-        let md = items.filter { $0.name.lowercased() == "md" }
-        guard paRes.count == 1, md.count <= 1, paRes[0].value.count > 0 else { return nil }
-        return (paRes[0].value, md.first?.value ?? SecretBytes(utf8: ""))
-    }
-
-    private func outcome(_ verification: Verification, _ request: Request) -> Response {
-        var next = OutcomePage.Next.nothing
-        if case .shop(let url) = verification.route, verification.status.isFinal,
-            let address = WebAddress(Self.adding("verificationId", verification.id.text, to: url))
-        {
-            next = .button(address)
-        }
-        return OutcomePage(site: site, outcome: Outcome(verification), next: next)
+extension PublicPages {
+    func notice(
+        _ reason: NoticePage.Reason,
+        _ request: Request,
+        again: Bool = false,
+        exit: WebAddress? = nil
+    ) -> Response {
+        NoticePage(site: site, reason: reason, offersRetry: again, exit: exit)
             .rendered(in: language(of: request)).response
     }
 
-    private func notice(_ reason: NoticePage.Reason, _ request: Request) -> Response {
-        NoticePage(site: site, reason: reason).rendered(in: language(of: request)).response
-    }
-
-    private func language(of request: Request) -> Language {
+    /// The browser's own wish, stronger than what it prefers.
+    func asked(of request: Request) -> Language? {
         let items = (try? request.queryItems()) ?? []
-        let asked = items.first { $0.name == "lang" }?.value
-        return Language(asked: asked, accepted: request.header("Accept-Language"))
+        return items.first { $0.name == "lang" }.flatMap { Language(rawValue: $0.value) }
     }
 
-    /// 303: the browser goes on with a GET and does not carry PaRes along (RFC 9110, 15.4.4).
-    private static func redirect(to url: String) -> Response {
+    func language(of request: Request) -> Language {
+        asked(of: request) ?? Language(asked: nil, accepted: request.header("Accept-Language"))
+    }
+
+    func caller(of request: Request) -> Caller { Caller(.system, from: Caller.Origin(address: address(request))) }
+
+    /// On to a page of ours, in the language that was chosen.
+    ///
+    /// Without host: browsers hold a redirect after a post to the form's `form-action 'self'`, whatever name they know us by.
+    func onward(to url: String, _ request: Request) -> Response {
+        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        let path = "/" + (parts.count == 4 ? parts[3] : "")
+        return Self.redirect(to: asked(of: request).map { path + "?lang=" + $0.rawValue } ?? path)
+    }
+
+    /// 303: the browser goes on with a GET and does not carry what it posted along (RFC 9110, 15.4.4).
+    static func redirect(to url: String) -> Response {
         Response(
             status: 303,
             headers: [
@@ -138,11 +138,6 @@ package struct PublicPages<Storage: Repository>: Sendable {
                 HeaderField("Referrer-Policy", "no-referrer"), HeaderField("X-Content-Type-Options", "nosniff"),
             ]
         )
-    }
-
-    /// Only identifiers go to the shop's page: the result is read over REST.
-    private static func adding(_ name: String, _ value: String, to url: String) -> String {
-        url + (url.contains("?") ? "&" : "?") + name + "=" + value
     }
 }
 
@@ -162,7 +157,11 @@ extension NoticePage.Reason {
     init(_ error: VaultError) {
         switch error {
         case .verificationNotFound, .sessionNotFound, .cardNotFound, .accountNotFound: self = .unknownLink
-        case .sessionEnded, .challengeNotOpen, .verificationFinal: self = .expiredLink
+        case .sessionEnded, .challengeNotOpen, .verificationFinal, .cardRevoked: self = .expiredLink
+        case .sessionElsewhere: self = .otherBrowser
+        case .idempotencyInProgress, .formOutdated: self = .alreadySent
+        case .cryptogramMalformed, .textMalformed, .textTooLong: self = .badForm
+        case .tooManyCards: self = .tooManyCards
         case .accountLimited, .accountPaused, .clientLimited: self = .tooMany
         case .bankUnavailable, .bankRefusesCredentials, .bankKeyUnusable: self = .unavailable
         case .storageBusy, .storageUnavailable, .dataKeyUsedUp: self = .unavailable

@@ -1,3 +1,4 @@
+import API
 import CardVault
 import HTTP
 import Pages
@@ -9,20 +10,33 @@ struct PublicFront: Sendable {
     private let callback: Handler
     private let host: PublicHost
 
-    init(_ assembly: Assembly, callback: @escaping Handler) {
+    init(_ assembly: Assembly, callback: @escaping Handler, address: @escaping @Sendable (Request) -> String) {
         self.callback = callback
         let configuration = assembly.configuration
         host = PublicHost(of: configuration.publicURL)
-        let tokens = assembly.repository.linkTokens
-        let addresses = Addresses(base: configuration.publicURL, tokens: tokens)
+        let (tokens, marks) = (assembly.repository.linkTokens, assembly.repository.formMarks)
+        let (vault, reconciler) = (assembly.vault, assembly.vault.reconciler)
         pages = PublicPages(
-            site: Site(shopName: configuration.publicName, basePath: Self.path(of: configuration.publicURL)),
+            site: Site(
+                shopName: configuration.publicName,
+                basePath: Self.path(of: configuration.publicURL),
+                isSecure: host.isSecure
+            ),
             tokens: PublicPages.Tokens(
                 challengePage: { tokens.verification(from: $0, .challengePage) },
-                challengeReturn: { tokens.verification(from: $0, .challengeReturn) }
+                challengeReturn: { tokens.verification(from: $0, .challengeReturn) },
+                session: { tokens.session(from: $0) },
+                browser: { marks.browser($0, in: $1) },
+                form: { marks.form($0, in: $1, attempt: $2) }
             ),
-            show: ShowChallenge(ports: assembly.vault.ports),
-            pageURL: { addresses.challengePage(for: $0) }
+            useCases: PublicPages.UseCases(
+                show: ShowChallenge(ports: vault.ports),
+                entry: vault.useCases.sessions,
+                submit: SubmitCard(ports: vault.ports, start: vault.useCases.start),
+                wake: { id in Task { await reconciler.hint(id) } }
+            ),
+            links: Addresses(base: configuration.publicURL, tokens: tokens),
+            address: address
         )
     }
 

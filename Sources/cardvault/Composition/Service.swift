@@ -24,7 +24,8 @@ final class Service: Sendable {
         tls = try Self.tls(configuration)
         let rest = API(assembly.vault.useCases, try Self.setting(assembly))
         self.rest = rest
-        let front = PublicFront(assembly, callback: rest.callback)
+        let proxies = Set(configuration.trustedProxies)
+        let front = PublicFront(assembly, callback: rest.callback) { Self.address(of: $0, behind: proxies) }
         api = try Self.listen("api", configuration.api, assembly, tls, rest, rest.api)
         pages = try Self.listen("public", configuration.pages, assembly, tls, rest) { await front.respond(to: $0) }
         ops = try Self.listen("ops", configuration.ops, assembly, nil, rest, rest.ops)

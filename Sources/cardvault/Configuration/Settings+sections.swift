@@ -163,6 +163,8 @@ extension Settings {
         policy.questions.cardID = try span("cardIdSeconds", policy.questions.cardID)
         policy.questions.answer = try span("answerSeconds", policy.questions.answer)
         policy.questions.shortest = try span("shortestSeconds", policy.questions.shortest)
+        let session = Int(policy.session.milliseconds / 1_000)
+        policy.session = .seconds(Int64(try integer("timing.cardEntrySeconds", in: 1...86_400, default: session)))
         policy.debts.first = try span("debtFirstSeconds", policy.debts.first)
         policy.debts.longest = try span("debtLongestSeconds", policy.debts.longest)
         policy.debts.daily = try span("debtDailySeconds", policy.debts.daily)

@@ -31,11 +31,12 @@ func cardEntryPage(
         site: site,
         purpose: purpose,
         account: account,
-        publicKeyDER: [0x30, 0x03, 0x02, 0x01, 0x00],
+        publicKey: "MAMCAQA=",
         terminalID: "d9d7978c-d6ee-4ec0-8cda-165251a4bf16",
         formToken: "tokenOfTheForm",
         secondsLeft: 900,
         month: 2026 * 12,
+        exit: WebAddress("https://shop.example.kz/back"),
         refusal: refusal
     )
 }
@@ -61,9 +62,12 @@ func everyPage() throws -> [@Sendable (Language) -> WebPage] {
         pages.append { OutcomePage(site: site, outcome: outcome).rendered(in: $0) }
         pages.append { OutcomePage(site: site, outcome: outcome, next: .button(address)).rendered(in: $0) }
         pages.append { OutcomePage(site: site, outcome: outcome, next: .atOnce(address)).rendered(in: $0) }
+        pages.append { OutcomePage(site: site, outcome: outcome, next: .form(address)).rendered(in: $0) }
     }
     for reason in NoticePage.Reason.allCases {
         pages.append { NoticePage(site: site, reason: reason).rendered(in: $0) }
+        pages.append { NoticePage(site: site, reason: reason, offersRetry: true).rendered(in: $0) }
+        pages.append { NoticePage(site: site, reason: reason, exit: address).rendered(in: $0) }
     }
     return pages
 }
