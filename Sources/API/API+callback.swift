@@ -16,7 +16,7 @@ extension API {
         }
         guard request.method == .post else { return Problem.methodNotAllowed("POST").response(instance: id) }
         // The answer is the same for every token: whoever guesses learns nothing.
-        if let target = setting.callbackTarget(request.segment(1)) {
+        if let target = setting.callbackTarget(request.segment(1, unless: { PANRule.matches($0) })) {
             let secret = request.withBody(setting.callbackSecret)
             // The bank waits for nothing; the question goes out on its own.
             Task { await useCases.callback(target, secret: secret) }

@@ -11,19 +11,18 @@ extension API {
     }
 
     private func opsAnswer(to request: Request, _ id: String) async -> Response {
-        let isKnown = ["healthz", "readyz", "metrics"].contains(request.segment(0)) && request.segmentCount == 1
-        guard isKnown else { return Problem.notFound.response(instance: id) }
+        let (isHealth, isReadiness) = (request.segment(0, is: "healthz"), request.segment(0, is: "readyz"))
+        guard request.segmentCount == 1, isHealth || isReadiness || request.segment(0, is: "metrics") else {
+            return Problem.notFound.response(instance: id)
+        }
         guard request.method == .get || request.method == .head else {
             return Problem.methodNotAllowed("GET, HEAD").response(instance: id)
         }
-        switch request.segment(0) {
-        case "healthz": return Answer.ok { $0.member("status", string: "alive") }
-        case "readyz": return await readiness()
-        default:
-            let type = HeaderField("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-            let text = metrics.rendered() + setting.moreMetrics()
-            return Response(status: Answer.Success.ok.rawValue, headers: [type], body: .text(text))
-        }
+        if isHealth { return Answer.ok { $0.member("status", string: "alive") } }
+        if isReadiness { return await readiness() }
+        let type = HeaderField("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        let text = metrics.rendered() + setting.moreMetrics()
+        return Response(status: Answer.Success.ok.rawValue, headers: [type], body: .text(text))
     }
 
     private func readiness() async -> Response {

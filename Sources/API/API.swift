@@ -42,7 +42,7 @@ package struct API<Storage: Repository>: Sendable {
         let match = RouteTable.match(request)
         var visit = Visit(
             requestID: names.kept(of: request) ?? names.make(),
-            trace: TraceParent(request.header("traceparent"))
+            trace: TraceParent(request.header("traceparent", unless: { PANRule.matches($0) }))
         )
         var response: Response
         do throws(Problem) {

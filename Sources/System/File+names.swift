@@ -35,4 +35,29 @@ extension File {
     package static func removeDirectory(_ path: String) throws(SystemError) {
         guard unsafe rmdir(path) == 0 else { throw .last("remove the directory") }
     }
+
+    /// The paths of all files below a directory, links not followed, at most 100,000.
+    package static func tree(_ directory: String) -> [String] {
+        var (found, waiting) = ([String](), [directory])
+        while let next = waiting.popLast(), found.count < 100_000 {
+            for name in ((try? names(in: next)) ?? []).sorted() {
+                let path = next + "/" + name
+                var entry = stat()
+                guard unsafe fstatat(AT_FDCWD, path, &entry, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
+                if entry.st_mode & S_IFMT == S_IFDIR { waiting.append(path) }
+                if entry.st_mode & S_IFMT == S_IFREG { found.append(path) }
+            }
+        }
+        return found
+    }
+
+    /// Removes a directory with all that is in it, as far as it can.
+    package static func removeTree(_ directory: String) {
+        for name in (try? names(in: directory)) ?? [] {
+            let path = directory + "/" + name
+            guard unsafe unlink(path) != 0 else { continue }
+            removeTree(path)
+        }
+        unsafe rmdir(directory)
+    }
 }

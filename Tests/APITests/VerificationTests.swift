@@ -31,7 +31,7 @@ import Testing
     #expect(read.text == reply.text)
     let order = try #require(world.bank.script.withLock { $0.orders }.first)
     #expect(order.details.email == "a@b.kz")
-    #expect(order.details.data == #"{"a":1}"#)
+    #expect(order.details.data == SecretBytes(utf8: #"{"a":1}"#))
 }
 
 @Test func `a decline tells code, category and advice`() async throws {

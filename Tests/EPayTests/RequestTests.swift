@@ -55,7 +55,7 @@ struct RequestTests {
             email: "jj@example.com",
             phone: "77777777777",
             description: "Тест",
-            data: #"{"statement":{"name":"Arman Ali"}}"#
+            data: SecretBytes(utf8: #"{"statement":{"name":"Arman Ali"}}"#)
         )
         _ = await bench.bank.verify(try bench.order(cardSave: false, details: details))
         #expect(

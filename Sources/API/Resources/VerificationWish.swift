@@ -1,5 +1,6 @@
 internal import CardVault
 internal import JSON
+internal import Secrets
 
 /// What a first verification and one of a saved card have in common.
 struct VerificationWish {
@@ -39,13 +40,13 @@ extension FieldReader {
     }
 
     /// A text for the bank, which may hold anything but too much.
-    private mutating func data() -> String? {
+    private mutating func data() -> SecretBytes? {
         guard let value = member("data") else { return nil }
-        guard let text = value.string else {
+        guard let text = value.secret else {
             refuse("/data", .notAString)
             return nil
         }
-        guard text.utf8.count <= 4_096 else {
+        guard text.count <= 4_096 else {
             refuse("/data", .tooLong)
             return nil
         }

@@ -9,7 +9,7 @@ package enum RouteTable {
     /// The paths of the table, for log and metrics.
     static let templates = all.map { "/v1" + $0.template }
 
-    private static let specification = all.firstIndex { $0.operation == .getSpecification } ?? 0
+    private static let specificationPlace = all.firstIndex { $0.operation == .getSpecification } ?? 0
 
     private static let cards = [
         Route(.listCards, .get, ["accounts", .account, "cards"], .cardsRead),
@@ -69,7 +69,7 @@ package enum RouteTable {
         let count = request.segmentCount
         // Tools look for the specification at the root.
         if count == 1, request.segment(0, is: "openapi.json"), request.method == .get || request.method == .head {
-            return .found(all[specification], specification)
+            return .found(all[specificationPlace], specificationPlace)
         }
         guard count > 1, !request.hasEncodedSlash else { return .nothing }
         let method = request.method == .head ? Method.get : request.method

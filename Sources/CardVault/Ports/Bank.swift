@@ -97,8 +97,8 @@ package struct PassThrough: Sendable, CustomStringConvertible, CustomDebugString
     package let phone: String?
     /// At most 125 bytes; the bank gets `Card verification` if it is nil.
     package let purpose: String?
-    /// A JSON text that the bank stores as it is.
-    package let data: String?
+    /// A JSON text that the bank stores as it is; nobody knows what is in it, so it is wiped.
+    package let data: SecretBytes?
 
     /// Takes what passes through; refuses a description of more than 125 bytes (code 3298 of the bank).
     package init(
@@ -106,7 +106,7 @@ package struct PassThrough: Sendable, CustomStringConvertible, CustomDebugString
         email: String? = nil,
         phone: String? = nil,
         description: String? = nil,
-        data: String? = nil
+        data: SecretBytes? = nil
     ) throws(VaultError) {
         func short(_ text: String?, _ limit: Int) throws(VaultError) -> String? {
             guard let text else { return nil }
@@ -116,7 +116,7 @@ package struct PassThrough: Sendable, CustomStringConvertible, CustomDebugString
         self.email = try short(email, 254)
         self.phone = try short(phone, 32)
         purpose = try short(description, 125)
-        guard data?.utf8.count ?? 0 <= 4_096 else { throw .textTooLong }
+        guard data?.count ?? 0 <= 4_096 else { throw .textTooLong }
         self.data = data
     }
 

@@ -39,12 +39,10 @@ struct BankFields {
     /// Takes an object's members; fails for any other value.
     init(_ element: JSONElement) throws(NotUnderstood) {
         guard element.kind == .object else { throw NotUnderstood() }
-        for member in element.members {
-            guard member.name.utf8.count <= 32, let name = Name(rawValue: member.name.lowercased()),
-                !Self.isEmpty(member.value)
-            else { continue }
-            if let earlier = values[name], !Self.isSame(earlier, member.value) { ambiguous.insert(name) }
-            values[name] = member.value
+        for (written, value) in zip(element.memberNames, element.memberValues) {
+            guard let name = Self.name(written), !Self.isEmpty(value) else { continue }
+            if let earlier = values[name], !Self.isSame(earlier, value) { ambiguous.insert(name) }
+            values[name] = value
         }
     }
 
@@ -66,6 +64,16 @@ struct BankFields {
     func value(_ name: Name) throws(NotUnderstood) -> JSONElement? {
         guard !ambiguous.contains(name) else { throw NotUnderstood() }
         return values[name]
+    }
+
+    /// The name we know; what is none of ours never becomes a text, for nobody knows what it holds.
+    private static func name(_ written: JSONElement) -> Name? {
+        let isWord = written.withString { bytes in
+            bytes.count <= 32 && bytes.indices.allSatisfy { !(0x30...0x39).contains(bytes[$0]) || bytes[$0] == 0x33 }
+        }
+        // The only digit in a name of ours is the 3 of `secure3D`.
+        guard isWord == true else { return nil }
+        return written.string.flatMap { Name(rawValue: $0.lowercased()) }
     }
 
     private static func isEmpty(_ value: JSONElement) -> Bool {

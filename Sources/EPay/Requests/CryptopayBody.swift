@@ -20,7 +20,7 @@ enum CryptopayBody {
         json.member("phone", optional: details.phone)
         json.member("cardSave", bool: order.cardSave)
         json.member("paymentType", string: "cardVerification")
-        json.member("data", optional: details.data)
+        if let data = details.data { try json.member("data", secret: data) }
         json.member("postLink", string: order.callbackURL)
         json.member("failurePostLink", string: order.callbackURL)
         json.endObject()

@@ -38,7 +38,8 @@ package struct Client: Sendable {
                 loop.execute { exchange.start() }
             }
         }
-        guard let outcome = answer.withLock({ $0 }) else { throw .connectionLost(sent: true) }
+        // Taken out, not copied: whoever still holds the exchange must not hold its answer.
+        guard let outcome = answer.withLock({ answer in answer.take() }) else { throw .connectionLost(sent: true) }
         return try outcome.get()
     }
 }

@@ -9,7 +9,9 @@ final class ClientExchange: Channel, TimerTarget, @unchecked Sendable {
     typealias Outcome = Result<ClientResponse, ClientError>
 
     private let loop: EventLoop
-    private let request: ClientRequest
+    /// Whom to ask; the request itself is let go once it is written.
+    private let url: ClientURL
+    private var request: ClientRequest?
     private let trust: TLSClientContext
     private let limits: ClientLimits
     private let totalTime: Duration
@@ -37,6 +39,7 @@ final class ClientExchange: Channel, TimerTarget, @unchecked Sendable {
         then done: @escaping @Sendable (Outcome) -> Void
     ) {
         self.loop = loop
+        url = request.url
         self.request = request
         self.trust = trust
         self.limits = limits
@@ -46,15 +49,16 @@ final class ClientExchange: Channel, TimerTarget, @unchecked Sendable {
     }
 
     func start() {
-        guard request.write(into: &outbox) else {
+        guard request?.write(into: &outbox) == true else {
             finish(.failure(.requestMalformed))
             return
         }
+        request = nil
         let now = cardvault_monotonic_nanoseconds()
         totalDeadline = now &+ totalTime.nanoseconds
         connectDeadline = min(totalDeadline, now &+ limits.connectTime.nanoseconds)
         arm(connectDeadline)
-        Resolver.addresses(of: request.url.host, port: request.url.port) { [self] found in
+        Resolver.addresses(of: url.host, port: url.port) { [self] found in
             if loop.isCurrent {
                 resolved(found)
             } else {
@@ -127,12 +131,12 @@ final class ClientExchange: Channel, TimerTarget, @unchecked Sendable {
             connectNext()
             return
         }
-        guard request.url.scheme == .https else {
+        guard url.scheme == .https else {
             phase = .exchanging
             arm(totalDeadline)
             return
         }
-        guard let tls = trust.connect(wire, to: request.url) else {
+        guard let tls = trust.connect(wire, to: url) else {
             finish(.failure(.tlsFailed))
             return
         }
@@ -224,7 +228,7 @@ final class ClientExchange: Channel, TimerTarget, @unchecked Sendable {
             timer.target = nil
         }
         if let stream {
-            if case .success = outcome, let session = stream.tls?.session { trust.keep(session, of: request.url) }
+            if case .success = outcome, let session = stream.tls?.session { trust.keep(session, of: url) }
             loop.forget(stream.wire.descriptor)
             stream.close(aborting: false)
         }

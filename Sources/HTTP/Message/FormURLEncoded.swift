@@ -43,6 +43,22 @@ package enum FormURLEncoded {
         }
     }
 
+    /// The values of the items with that name, any case; no name becomes a text. Fails as `decode` does.
+    package static func values(
+        of name: StaticString,
+        in bytes: Span<UInt8>,
+        limits: FormLimits = FormLimits()
+    ) throws(FormError) -> [SecretBytes] {
+        var values: [SecretBytes] = []
+        for item in try items(bytes, limits) {
+            guard let written = PercentEncoding.decodeSecret(bytes.extracting(item.name), plusIsSpace: true),
+                let value = PercentEncoding.decodeSecret(bytes.extracting(item.value), plusIsSpace: true)
+            else { throw .malformed }
+            if written.withBytes({ equalsIgnoringCase($0, name) }) { values.append(value) }
+        }
+        return values
+    }
+
     /// Names and values in order, as texts.
     package static func decodeText(
         _ bytes: Span<UInt8>,

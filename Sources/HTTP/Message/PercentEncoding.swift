@@ -38,8 +38,12 @@ package enum PercentEncoding {
     }
 
     static func decodedText(_ bytes: Span<UInt8>, plusIsSpace: Bool = false) -> String? {
-        guard let decoded = decoded(bytes, plusIsSpace: plusIsSpace) else { return nil }
-        return String(validating: decoded, as: UTF8.self)
+        // In between it is in wiped memory: what is refused as a text must not stay as bytes.
+        guard let decoded = decodeSecret(bytes, plusIsSpace: plusIsSpace) else { return nil }
+        return decoded.withBytes { bytes in
+            guard let text = try? UTF8Span(validating: bytes) else { return nil }
+            return String(copying: text)
+        }
     }
 
     /// Gives each decoded byte to the body; false, at once, if an escape is malformed.

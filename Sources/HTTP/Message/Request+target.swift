@@ -1,3 +1,5 @@
+internal import Secrets
+
 /// A query that cannot be read: a bad percent escape, no UTF-8, or too many items.
 package struct BadQuery: Error {
     /// The only kind there is.
@@ -45,12 +47,36 @@ extension Request {
         } ?? ""
     }
 
+    /// The same, but empty for what must not become a text, since nothing wipes one.
+    package func segment(_ index: Int, unless isForbidden: (Span<UInt8>) -> Bool) -> String {
+        withSegment(index) { raw in
+            guard let decoded = PercentEncoding.decodeSecret(raw) else { return "" }
+            return decoded.withBytes { bytes in isForbidden(bytes) ? "" : text(bytes) }
+        } ?? ""
+    }
+
+    /// The value of the first item of the query with that name, as it is written, if it has at most so many bytes; no other becomes a text.
+    package func queryValue(_ name: StaticString, longest: Int) -> String? {
+        withQuery { query in
+            var start = 0
+            while start < query.count {
+                var end = start
+                while end < query.count, query[end] != 0x26 { end += 1 }
+                let value = start + name.utf8CodeUnitCount + 1
+                if value <= end, query[value - 1] == 0x3D, equals(query.extracting(start..<(value - 1)), name) {
+                    return end - value <= longest ? text(query.extracting(value..<end)) : nil
+                }
+                start = end + 1
+            }
+            return nil
+        }
+    }
+
     /// Whether a path segment, percent-decoded once, is exactly the text; makes no text to find out.
     package func segment(_ index: Int, is expected: StaticString) -> Bool {
         withSegment(index) { raw in
             guard storage.header.head.pathHasEscapes else { return equals(raw, expected) }
-            guard let decoded = PercentEncoding.decoded(raw) else { return false }
-            return equals(decoded.span, expected)
+            return PercentEncoding.decodeSecret(raw)?.withBytes { equals($0, expected) } ?? false
         } ?? false
     }
 

@@ -41,6 +41,11 @@ extension Request {
     /// The value of the first field of that name, any case, without surrounding blanks.
     package func header(_ name: StaticString) -> String? { withHeader(name) { text($0) } }
 
+    /// The same, but nil for what must not become a text, since nothing wipes one.
+    package func header(_ name: StaticString, unless isForbidden: (Span<UInt8>) -> Bool) -> String? {
+        withHeader(name) { value in isForbidden(value) ? nil : text(value) } ?? nil
+    }
+
     /// The values of all fields of that name, in order.
     package func headers(named name: StaticString) -> [String] {
         storage.withHead { head in

@@ -48,7 +48,7 @@ struct CardForm {
     /// A name without blanks around it. One with digits is refused: a card number typed in the wrong field goes nowhere.
     private static func name(_ bytes: SecretBytes) -> String? {
         let text = bytes.withBytes { bytes -> String? in
-            guard let text = try? UTF8Span(validating: bytes) else { return nil }
+            guard !PANRule.matches(bytes), let text = try? UTF8Span(validating: bytes) else { return nil }
             return String(copying: text)
         }
         guard let text, !text.unicodeScalars.contains(where: { $0.properties.numericType != nil }) else { return nil }

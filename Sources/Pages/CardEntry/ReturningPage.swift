@@ -3,7 +3,7 @@
 /// A browser that comes from another site does not send a cookie with SameSite=Strict; from a page of ours it does.
 struct ReturningPage {
     /// The name in the query of what is opened from here.
-    static let mark = "again"
+    static let mark: StaticString = "again"
 
     let site: Site
 

@@ -5,7 +5,7 @@ internal import Secrets
 extension PublicPages {
     /// GET: the form, or what became of the last card. It uses nothing up.
     func cardEntry(_ request: Request) async -> Response {
-        guard let id = tokens.session(request.segment(1)) else { return notice(.unknownLink, request) }
+        guard let id = tokens.session(token(of: request)) else { return notice(.unknownLink, request) }
         do throws(VaultError) {
             let view = try useCases.entry.view(id)
             let cookie = cookie(for: request)
@@ -26,7 +26,7 @@ extension PublicPages {
 
     /// POST: one card, verified once however often the form is sent. The answer is a way on: what it comes to is a page to get.
     func takeCard(_ request: Request) async -> Response {
-        guard let id = tokens.session(request.segment(1)) else { return notice(.unknownLink, request) }
+        guard let id = tokens.session(token(of: request)) else { return notice(.unknownLink, request) }
         guard let form = CardForm(request) else { return notice(.badForm, request, again: true) }
         guard let value = cookie(for: request).value(in: request) else {
             return notice(.cookieMissing, request, again: true)
@@ -100,12 +100,12 @@ extension PublicPages {
     }
 
     private func cookie(for request: Request) -> Cookie {
-        let path = "\(site.basePath)/card-entry/\(request.segment(1))"
+        let path = "\(site.basePath)/card-entry/\(token(of: request))"
         return Cookie("card-entry", path: path, isSecure: site.isSecure || request.isEncrypted)
     }
 
     private func isSecondLook(_ request: Request) -> Bool {
-        ((try? request.queryItems()) ?? []).contains { $0.name == ReturningPage.mark }
+        request.queryValue(ReturningPage.mark, longest: 1) != nil
     }
 }
 

@@ -5,7 +5,7 @@ internal import Secrets
 extension PublicPages {
     /// The page that sends the browser to the ACS, or what became of the verification since.
     func challenge(_ request: Request) -> Response {
-        guard let id = tokens.challengePage(request.segment(1)) else { return notice(.unknownLink, request) }
+        guard let id = tokens.challengePage(token(of: request)) else { return notice(.unknownLink, request) }
         do throws(VaultError) {
             let (verification, termURL) = try useCases.show(id)
             guard case .challenge(let challenge) = verification.state else { return outcome(verification, request) }
@@ -27,7 +27,7 @@ extension PublicPages {
 
     /// The ACS sends the browser here; what it brings goes to the bank, and the browser goes on.
     func challengeReturn(_ request: Request) async -> Response {
-        guard let id = tokens.challengeReturn(request.segment(1)) else { return notice(.unknownLink, request) }
+        guard let id = tokens.challengeReturn(token(of: request)) else { return notice(.unknownLink, request) }
         guard let (paRes, md) = Self.result(in: request) else { return notice(.badForm, request) }
         do throws(VaultError) {
             let verification = try await useCases.show.finish(id, paRes: paRes, md: md, by: caller(of: request))
@@ -67,12 +67,13 @@ extension PublicPages {
 
     private static func result(in request: Request) -> (paRes: SecretBytes, md: SecretBytes)? {
         let limits = FormLimits(bytes: 131_072, items: 16)
-        let items = request.withBody { body in try? FormURLEncoded.decode(body, limits: limits) }
-        guard let items else { return nil }
-        let paRes = items.filter { $0.name.lowercased() == "pares" }
-        let md = items.filter { $0.name.lowercased() == "md" }
-        guard paRes.count == 1, md.count <= 1, paRes[0].value.count > 0 else { return nil }
-        return (paRes[0].value, md.first?.value ?? SecretBytes(utf8: ""))
+        return request.withBody { body in
+            guard let paRes = try? FormURLEncoded.values(of: "PaRes", in: body, limits: limits),
+                let md = try? FormURLEncoded.values(of: "MD", in: body, limits: limits),
+                paRes.count == 1, md.count <= 1, paRes[0].count > 0
+            else { return nil }
+            return (paRes[0], md.first ?? SecretBytes(utf8: ""))
+        }
     }
 
     /// Our TermUrl with the language that the cardholder chose, so that the return speaks it; another's is left alone.

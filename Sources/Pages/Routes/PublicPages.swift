@@ -92,7 +92,7 @@ package struct PublicPages<Storage: Repository>: Sendable {
     package func notFound(_ request: Request) -> Response { notice(.unknownLink, request) }
 
     private func asset(_ request: Request) -> Response {
-        guard let asset = Asset.named(request.segment(1)) else { return notice(.unknownLink, request) }
+        guard let asset = Asset.named(token(of: request)) else { return notice(.unknownLink, request) }
         return Response(status: 200, headers: asset.headers.map(\.field), body: .bytes(asset.bytes))
     }
 }
@@ -110,12 +110,15 @@ extension PublicPages {
 
     /// The browser's own wish, stronger than what it prefers.
     func asked(of request: Request) -> Language? {
-        let items = (try? request.queryItems()) ?? []
-        return items.first { $0.name == "lang" }.flatMap { Language(rawValue: $0.value) }
+        request.queryValue("lang", longest: 2).flatMap { Language(rawValue: $0) }
     }
 
+    /// The second word of a path, where a token stands; empty for what must not become a text.
+    func token(of request: Request) -> String { request.segment(1, unless: { PANRule.matches($0) }) }
+
     func language(of request: Request) -> Language {
-        asked(of: request) ?? Language(asked: nil, accepted: request.header("Accept-Language"))
+        let accepted = request.header("Accept-Language", unless: { PANRule.matches($0) })
+        return asked(of: request) ?? Language(asked: nil, accepted: accepted)
     }
 
     func caller(of request: Request) -> Caller { Caller(.system, from: Caller.Origin(address: address(request))) }

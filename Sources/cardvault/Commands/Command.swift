@@ -12,6 +12,7 @@ enum Command {
             case "serve": try await Serve.run(invocation)
             case "version": printVersion(invocation)
             case "audit verify": return VerifyAudit.run(invocation)
+            case "selftest pan": return try await SelfTest.run(invocation)
             case "check": return try await Checkup.command(invocation)
             default: return try await operate(invocation)
             }

@@ -77,6 +77,7 @@ final class Service: Sendable {
         _ rest: API<SQLiteRepository>,
         _ handler: @escaping Handler
     ) throws(Failure) -> Server {
+        let handler = try Leak(assembly.configuration)?.leaking(handler) ?? handler
         let text = "\(listener.host):\(listener.port)"
         guard let address = ListenAddress(text) else {
             throw Failure("configuration: listeners.\(name): must be ADDRESS:PORT with the address in digits")
