@@ -10,7 +10,7 @@ internal import CLinux
 
     /// Copies bytes into wiped memory; the source stays with its owner, who should wipe it.
     package init(copying bytes: Span<UInt8>) {
-        let storage = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
+        let storage = unsafe SecretMemory.allocate(bytes.count)
         unsafe bytes.withUnsafeBytes { source in unsafe storage.copyMemory(from: source) }
         unsafe self.storage = storage
     }
@@ -21,13 +21,13 @@ internal import CLinux
         fill: (inout MutableSpan<UInt8>) throws(Failure) -> Void
     ) throws(Failure) {
         precondition(count >= 0)
-        let storage = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+        let storage = unsafe SecretMemory.allocate(count)
         unsafe storage.initializeMemory(as: UInt8.self, repeating: 0)
         do throws(Failure) {
             var span = unsafe MutableSpan(_unsafeElements: storage.assumingMemoryBound(to: UInt8.self))
             try fill(&span)
         } catch {
-            unsafe Self.release(storage)
+            unsafe SecretMemory.release(storage)
             throw error
         }
         unsafe self.storage = storage
@@ -41,19 +41,14 @@ internal import CLinux
 
     private init(text: inout String) {
         let storage = text.withUTF8 { source in
-            let storage = UnsafeMutableRawBufferPointer.allocate(byteCount: source.count, alignment: 16)
+            let storage = unsafe SecretMemory.allocate(source.count)
             unsafe storage.copyMemory(from: UnsafeRawBufferPointer(source))
             return unsafe storage
         }
         unsafe self.storage = storage
     }
 
-    deinit { unsafe Self.release(storage) }
-
-    private static func release(_ storage: UnsafeMutableRawBufferPointer) {
-        if let base = storage.baseAddress { unsafe cardvault_wipe(base, storage.count) }
-        unsafe storage.deallocate()
-    }
+    deinit { unsafe SecretMemory.release(storage) }
 
     /// Lends the bytes for the length of the call.
     package func withBytes<Value, Failure: Error>(

@@ -8,7 +8,7 @@ internal import CLinux
 
     /// An empty buffer with room for `capacity` bytes.
     package init(capacity: Int = 0) {
-        unsafe storage = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
+        unsafe storage = SecretMemory.allocate(capacity)
     }
 
     /// A buffer that holds a copy of the bytes.
@@ -17,7 +17,7 @@ internal import CLinux
         append(bytes)
     }
 
-    deinit { unsafe Self.release(storage) }
+    deinit { unsafe SecretMemory.release(storage) }
 
     /// Lends the bytes in use for the length of the call.
     package func withBytes<Value, Failure: Error>(
@@ -56,9 +56,9 @@ internal import CLinux
     package mutating func reserve(_ capacity: Int) {
         guard unsafe capacity > storage.count else { return }
         let room = unsafe max(capacity, storage.count * 2, 64)
-        let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: room, alignment: 16)
+        let larger = unsafe SecretMemory.allocate(room)
         unsafe larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[..<count]))
-        unsafe Self.release(storage)
+        unsafe SecretMemory.release(storage)
         unsafe storage = larger
     }
 
@@ -73,8 +73,4 @@ internal import CLinux
         withBytes { SecretBytes(copying: $0) }
     }
 
-    private static func release(_ storage: UnsafeMutableRawBufferPointer) {
-        if let base = storage.baseAddress { unsafe cardvault_wipe(base, storage.count) }
-        unsafe storage.deallocate()
-    }
 }

@@ -16,6 +16,15 @@ extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flag
 /// Overwrites `length` bytes with zeros in a way the optimizer may not remove.
 void cardvault_wipe(void *bytes, size_t length);
 
+/// Memory for a secret: up to 4,096 bytes in pages that are locked if the system allows and never dumped, more on the heap; NULL if there is none.
+void *cardvault_secret_allocate(size_t length);
+
+/// Wipes and gives back what was allocated with this length.
+void cardvault_secret_release(void *bytes, size_t length);
+
+/// How many bytes of such pages are locked, or could not be.
+size_t cardvault_secret_bytes(int locked);
+
 /// `prctl(PR_SET_DUMPABLE, 0)`: no core file, no ptrace by others. Returns 0 or -1 with errno.
 int cardvault_forbid_dumps(void);
 

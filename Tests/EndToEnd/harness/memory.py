@@ -23,10 +23,34 @@ def found_in(pid: int, needles: list[bytes]) -> set[bytes]:
     return {bytes.fromhex(line) for line in done.stdout.split()}
 
 
+def count_of(pid: int, needle: bytes) -> int:
+    """How often the needle stands there; as root only."""
+    total = 0
+
+    def count(text: bytes, _: int) -> None:
+        nonlocal total
+        place = text.find(needle)
+        while place >= 0:
+            total += 1
+            place = text.find(needle, place + 1)
+
+    _pieces(pid, len(needle) - 1, count)
+    return total
+
+
 def _scan(pid: int, needles: list[bytes]) -> set[bytes]:
     found: set[bytes] = set()
     pattern = re.compile(b"|".join(re.escape(needle) for needle in sorted(set(needles), key=len, reverse=True)))
-    overlap = max(len(needle) for needle in needles) - 1
+
+    def look(text: bytes, _: int) -> None:
+        found.update(match[0] for match in pattern.finditer(text))
+
+    _pieces(pid, max(len(needle) for needle in needles) - 1, look)
+    return found
+
+
+def _pieces(pid: int, overlap: int, look) -> None:
+    """Shows all that can be read, in pieces before which the end of the last one is repeated."""
     read = 0
     with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
         for line in maps:
@@ -43,12 +67,9 @@ def _scan(pid: int, needles: list[bytes]) -> set[bytes]:
                     tail = b""
                     continue
                 read += len(piece)
-                text = tail + piece
-                for match in pattern.finditer(text):
-                    found.add(match[0])
-                tail = text[-overlap:] if overlap else b""
+                look(tail + piece, len(tail))
+                tail = (tail + piece)[-overlap:] if overlap else b""
     assert read > 1 << 20, "the memory could not be read"
-    return found
 
 
 if __name__ == "__main__":
