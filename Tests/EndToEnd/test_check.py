@@ -13,7 +13,7 @@ from harness import cards, tls
 from harness.process import until
 
 CHECKS = {
-    "service", "permissions", "keys", "keys.uses", "database", "records", "audit", "outbox", "invoices", "certificates",
+    "service", "permissions", "keys", "keys.uses", "database", "records", "audit", "history", "outbox", "invoices", "certificates",
     "disk.room", "disk.sync", "bank.token.default", "bank.key", "bank.clock",
 }  # fmt: skip
 
@@ -42,6 +42,10 @@ def filled(vault, shop) -> None:
         shop.save(f"customer-{number}", cards.good(number))
     shop.verify("customer-1", cards.CHALLENGED).expect(201)
     shop.reveal(shop.cards("customer-0")[0]["id"]).expect(200)
+    shop.revoke(shop.save("customer-7", cards.good(7))["id"]).expect(200)
+    shop.save("customer-8", cards.good(8))
+    shop.call("DELETE", "/accounts/customer-8").expect(200)
+    assert shop.verify("customer-9", cards.BLOCKED).json["status"] == "declined"
 
 
 @pytest.mark.parametrize("depth", [[], ["--full"], ["--sample", "50"]])
@@ -105,6 +109,12 @@ TAMPERINGS = {
     "a leaf that is gone": (["DELETE FROM leaves WHERE sequence = 3"], {"audit": "failed"}),
     "a node of the tree": (["UPDATE audit_nodes SET hash = zeroblob(32) WHERE level = 2 AND position = 0"], {"audit": "failed"}),
     "an opening": (["UPDATE openings SET sealed = zeroblob(60) WHERE sequence = (SELECT max(sequence) FROM openings)"], {"records": "failed"}),
+    "a revoked card that is gone": (["DELETE FROM cards WHERE status = 3"], {"history": "failed"}),
+    "a client that is gone": (["DELETE FROM clients WHERE created_at = (SELECT max(created_at) FROM clients)"], {"history": "failed"}),
+    "an event that is gone": (["DELETE FROM events WHERE sequence = 4"], {"history": "failed"}),
+    "a debt that is gone": (["DELETE FROM debts"], {"history": "failed"}),
+    "openings that are gone": (["DELETE FROM openings WHERE sequence > 5"], {"history": "failed"}),
+    "counters set back": (["UPDATE counters SET card = 1"], {"history": "failed"}),
     "a key": (["UPDATE keys SET wrapped = zeroblob(60) WHERE purpose = 'data'"], {"keys": "failed"}),
     "a key's check value": (["UPDATE vault SET root_key_check = zeroblob(16)"], {"keys": "failed"}),
     "the count of uses": (["UPDATE keys SET uses = 4294967296 - 1000 WHERE purpose = 'data'"], {"keys.uses": "failed"}),
@@ -114,13 +124,14 @@ TAMPERINGS = {
 @pytest.mark.parametrize("case", TAMPERINGS)
 def test_what_was_altered_in_the_database_is_found(vault, shop, case):
     script, expected = TAMPERINGS[case]
+    vault.bank.fault("deactivate", times=1_000, httpStatus=500, body="later")
     filled(vault, shop)
     assert vault.stop() == 0
     altered(vault, *script)
     code, found = check(vault, "--full")
     assert code == 1
     assert expected.items() <= states(found).items(), found
-    assert set(states(found)) <= set(expected) | {"records"}, "what is sound stays so"
+    assert set(states(found)) <= set(expected) | {"records", "history"}, "what is sound stays so"
 
 
 def test_a_damaged_database_is_found(vault, shop):

@@ -50,7 +50,26 @@ package final class VaultInspector {
 
     /// What SQLite finds wrong, at most ten lines without any content; the quick way leaves out whether indexes and rows agree.
     package func integrity(isFull: Bool) throws(VaultError) -> [String] {
-        try VaultError.translating { () throws(SQLiteError) in try connection.complaints(isFull: isFull) }
+        try VaultError.translating { () throws(SQLiteError) in
+            let complaints = try connection.complaints(isFull: isFull)
+            // Without its triggers and checks the database would let anything pass.
+            let isWhole = try Self.schema(of: connection) == Self.soundSchema()
+            return complaints + (isWhole ? [] : ["the schema is not the one of its version"])
+        }
+    }
+
+    private static func soundSchema() throws(SQLiteError) -> [String] {
+        let sound = try Connection(path: ":memory:", access: .readWriteCreate)
+        try sound.execute(script: Schema.script)
+        return try schema(of: sound)
+    }
+
+    private static func schema(of connection: borrowing Connection) throws(SQLiteError) -> [String] {
+        var statement = try Statement(
+            "SELECT type, name, tbl_name, ifnull(sql, '') FROM sqlite_schema ORDER BY type, name",
+            on: connection
+        )
+        return try statement.all(limit: 1_000) { row in (0..<4).map { row.text($0) }.joined(separator: " ") }
     }
 
     /// The debts that are open, by state, and since when the oldest is owed.

@@ -11,7 +11,7 @@ extension Checkup {
         }
     }
 
-    private static let afterKeys = ["keys.uses", "database", "records", "audit", "outbox"]
+    private static let afterKeys = ["keys.uses", "database", "records", "audit", "history", "outbox"]
 
     private func inspect() -> [Finding] {
         let inspector: VaultInspector
@@ -21,7 +21,7 @@ extension Checkup {
         }
         let keys = Finding("keys", .ok, "the root key is this vault's and opens all its keys")
         return [keys]
-            + zip(Self.afterKeys, [uses, integrity, records, audit, outbox]).map { check, examine in
+            + zip(Self.afterKeys, [uses, integrity, records, audit, history, outbox]).map { check, examine in
                 do throws(VaultError) { return try examine(inspector) } catch {
                     return Finding(check, .failed, Failure(error).line)
                 }
@@ -84,6 +84,18 @@ extension Checkup {
                 ("leaves", .int(Int64(found.leaves))), ("checkpointed", .int(Int64(found.checkpointed))),
                 ("faults", .array(faults.map { .string($0.rawValue) })),
             ]
+        )
+    }
+
+    private func history(_ inspector: VaultInspector) throws(VaultError) -> Finding {
+        guard depth.isFull else { return Finding("history", .skipped, "only with --full") }
+        let found = try inspector.history().sorted { $0.key < $1.key }
+        let told = found.map { "\($0.value) in \($0.key)" }.joined(separator: ", ")
+        return Finding(
+            "history",
+            found.isEmpty ? .ok : .failed,
+            found.isEmpty ? "the tables are what the audit says" : "the audit says otherwise: " + told,
+            [("contradictions", .object(found.map { JSONValue.Member($0.key, .int(Int64($0.value))) }))]
         )
     }
 
