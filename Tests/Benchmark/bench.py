@@ -1,0 +1,166 @@
+"""ops/bench: see there. Runs each job against each server that can do it, in turn, and prints one table at the end."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import pathlib
+import re
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+
+import load
+import servers
+import table
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+JOBS = ["list", "list-tls", "revoke", "save", "connections", "start", "idle"]
+SWEEP = [1, 8, 64, 256]
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="ops/bench", description="Measures the vault beside nginx and other floors.")
+    parser.add_argument("--accounts", default="1000000", help="accounts of three cards, several with commas: lists are run for each, writes for the last")
+    parser.add_argument("--seconds", type=float, default=10, help="the length of one run")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--jobs", default=",".join(JOBS), help="some of " + ", ".join(JOBS))
+    parser.add_argument("--json", type=pathlib.Path, help="where the rows go")
+    parser.add_argument("--floors", type=pathlib.Path, help="a folder of floors and peers as built by their run.sh")
+    parser.add_argument("--work", type=pathlib.Path, default=pathlib.Path("/var/tmp/cardvault-bench"), help="a folder for vaults, kept")
+    parser.add_argument("--programs", type=pathlib.Path, help="a folder of built programs, instead of building")
+    return parser.parse_args()
+
+
+class Floors:
+    """The servers of a floors folder, run by that folder's own bench.py."""
+
+    NAMES = {"list": ["c1", "hb", "hbt"], "revoke": ["c1", "hb", "hbt"], "save": ["c1", "hb", "hbt"]}
+    WORDS = {"list": "read"}
+
+    def __init__(self, folder: pathlib.Path):
+        self.folder = folder
+        spec = importlib.util.spec_from_file_location("floors", folder / "bench.py")
+        self.bench = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(self.bench)
+        peer = (folder / "hummingbird/peer/.build/release/Peer").exists()
+        self.names = {job: [name for name in names if peer or name == "c1"] for job, names in self.NAMES.items()}
+
+    def rows(self, job: str, accounts: int, seconds: float):
+        data = self.folder / "data"
+        if not (data / f"{accounts}.ids").exists():
+            subprocess.run([self.folder / "floor/gen", data / f"{accounts}.db", str(accounts), data / f"{accounts}.ids"], check=True)
+        for name in self.names.get(job, []):
+            found = self.bench.one(name, self.WORDS.get(job, job), accounts, "pin", max(1, round(seconds)))
+            yield {
+                "job": job, "server": name, "accounts": accounts, "connections": 64,
+                "requestsPerSecond": round(found["rps"], 1), "cpuMicrosPerRequest": round(found["cpu_s_per_1k"] * 1000, 2),
+                "p50Micros": found["p50_us"], "p99Micros": found["p99_us"], "anonymousMiB": round(found["anon_mb"], 1),
+                "errors": found["errors"],
+            }  # fmt: skip
+
+
+class Bench:
+    def __init__(self, options: argparse.Namespace):
+        self.options, self.rows = options, []
+        self.floors = Floors(options.floors) if options.floors else None
+        options.work.mkdir(parents=True, exist_ok=True)
+        self.programs = options.programs or built()
+
+    def note(self, row: dict) -> None:
+        self.rows.append(row)
+        print(table.line(row), file=sys.stderr, flush=True)
+        if self.options.json:
+            self.options.json.write_text(json.dumps({"machine": table.machine(), "rows": self.rows}, indent=1))
+
+    def measure(self, job: str, server: str, accounts: int, running, words: list, connections: int = 64) -> int:
+        pid, url, _ = running
+        load.run(url, pid, words, min(2, self.options.seconds), connections)
+        made = load.run(url, pid, words, self.options.seconds, connections)
+        self.note({"job": job, "server": server, "accounts": accounts} | made)
+        return made["requests"]
+
+    def others(self, job: str, accounts: int) -> None:
+        for row in self.floors.rows(job, accounts, self.options.seconds) if self.floors else []:
+            self.note(row)
+
+    # MARK: Jobs
+
+    def list(self, vault: servers.Vault) -> None:
+        words = ["list", vault.key, vault.accounts]
+        with vault.service() as running:
+            example = answer(running[1], vault.key)
+            self.measure("list", "cardvault", vault.accounts, running, words)
+        with servers.nginx(self.options.work, example) as running:
+            self.measure("list", "nginx", vault.accounts, running, words)
+        self.others("list", vault.accounts)
+
+    def list_tls(self, vault: servers.Vault) -> None:
+        tls = servers.certificate(self.options.work)
+        with vault.service(tls=tls, publicURL="https://127.0.0.1") as running:
+            self.measure("list-tls", "cardvault", vault.accounts, running, ["list", vault.key, vault.accounts])
+
+    def revoke(self, vault: servers.Vault, connections: int = 64, job: str = "revoke") -> None:
+        vault = vault.copy()
+        with vault.service() as running:
+            for length in (min(2, self.options.seconds), self.options.seconds):
+                made = load.run(running[1], running[0], ["revoke", vault.key, vault.identifiers, vault.offset()], length, connections)
+                vault.offset(made["requests"] + connections)
+            self.note({"job": job, "server": "cardvault", "accounts": vault.accounts} | made)
+        if job == "revoke":
+            self.others(job, vault.accounts)
+
+    def save(self, vault: servers.Vault) -> None:
+        vault = vault.copy()
+        with vault.stubbed() as running:
+            words = ["save", vault.key, vault.accounts, f"run-{time.time_ns()}"]
+            made = [load.run(running[1], running[0], [*words[:3], words[3] + str(part)], self.options.seconds, 64) for part in range(2)]
+            self.note({"job": "save", "server": "cardvault", "accounts": vault.accounts} | made[1])
+        self.others("save", vault.accounts)
+
+    def connections(self, vault: servers.Vault) -> None:
+        for count in SWEEP:
+            self.revoke(vault, count, "connections")
+
+    def start(self, vault: servers.Vault) -> None:
+        with vault.service() as (pid, _, seconds):
+            row = {"job": "start", "server": "cardvault", "accounts": vault.accounts, "readyMillis": round(seconds * 1000)}
+            self.note(row | {"anonymousMiB": round(load.anonymous([pid]), 1)})
+
+    def idle(self, vault: servers.Vault) -> None:
+        done = subprocess.run([ROOT / "ops/idle-memory", "10000"], capture_output=True, text=True)
+        for kind, each in re.findall(r"(\w+): .* (\d+) bytes each", done.stdout):
+            self.note({"job": "idle", "server": "cardvault", "accounts": 0, "transport": kind, "bytesEach": int(each)})
+
+    def run(self) -> None:
+        wanted = self.options.jobs.split(",")
+        vaults = [servers.Vault(self.options.work, self.programs, int(count)) for count in self.options.accounts.split(",")]
+        for _ in range(self.options.repeats):
+            for job in (job for job in JOBS if job in wanted and job != "idle"):
+                for vault in vaults if job in ("list", "start") else vaults[-1:]:
+                    getattr(self, job.replace("-", "_"))(vault)
+        if "idle" in wanted:
+            self.idle(vaults[-1])
+        print(table.text(self.rows))
+
+
+def built() -> pathlib.Path:
+    for product in ("cardvault", "vault-bench"):
+        subprocess.run(["swift", "build", "-c", "release", "--product", product], cwd=ROOT, check=True, stdout=sys.stderr)
+    command = ["swift", "build", "-c", "release", "--show-bin-path"]
+    return pathlib.Path(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip())
+
+
+def answer(url: str, key: str) -> bytes:
+    """What the vault says of one account: three cards, or there is nothing to measure."""
+    request = urllib.request.Request(url + "/v1/accounts/acct_000000042/cards", headers={"Authorization": "Bearer " + key})
+    body = urllib.request.urlopen(request, timeout=10, context=ssl.create_default_context()).read()
+    assert len(json.loads(body)["cards"]) == 3, body
+    return body
+
+
+if __name__ == "__main__":
+    Bench(arguments()).run()
