@@ -2,43 +2,55 @@ extension VaultTransaction {
     /// Owes the bank the deactivation of a handle; withheld while a live card of any account holds it.
     ///
     /// - Parameters:
-    ///   - card: The revoked card that shows how far the debt is, if there is one.
+    ///   - card: The revoked card that shows how far the debt is, if there is one; as it is written.
     ///   - isErased: Whether the account was erased: the audit then names it no more.
+    /// - Returns: The card as it shows the debt.
+    @discardableResult
     func owe(
         _ bankCard: BankCard,
         of account: AccountID,
-        for card: SavedCard.ID?,
+        for card: SavedCard?,
         isErased: Bool = false,
         by caller: Caller
-    ) throws(VaultError) {
+    ) throws(VaultError) -> SavedCard? {
         let key = key(of: bankCard)
         var debt = try debt(key) ?? Debt(of: bankCard, for: account, at: now)
         debt.renew(bankCard, for: account, at: now)
-        if let card { try wait(card, for: &debt, on: bankCard) }
+        let waiting = try card.map { card throws(VaultError) in try wait(card, for: &debt, on: bankCard) }
         // A call that is out is waited for by its sender, which looks again who holds the handle.
         if debt.status != .sending { try debt.withhold(try isHeld(bankCard), at: now) }
         try put(debt, key)
-        try show(debt)
-        let subject = isErased ? AuditRecord.Subject() : AuditRecord.Subject(account: account, card: card)
+        let shown = try show(debt, on: waiting)
+        let subject = isErased ? AuditRecord.Subject() : AuditRecord.Subject(account: account, card: card?.id)
         try record(AuditRecord(.deactivationOwed, by: caller, on: subject, reason: debt.status.rawValue))
+        return shown
     }
 
     /// Lets a revoked card show the debt; one whose handle was forgotten when an earlier debt was paid holds it again.
-    private func wait(_ id: SavedCard.ID, for debt: inout Debt, on bankCard: BankCard) throws(VaultError) {
-        debt.add(id)
-        guard var card = try card(id), card.status == .revoked, card.bankCardID == nil else { return }
+    private func wait(_ card: SavedCard, for debt: inout Debt, on bankCard: BankCard) throws(VaultError) -> SavedCard {
+        debt.add(card.id)
+        guard card.status == .revoked, card.bankCardID == nil else { return card }
+        var card = card
         card.bankCardID = bankCard.id
         try put(card)
+        return card
     }
 
     /// Shows on the revoked cards that wait for a debt how far it is; a handle whose debt has ended is forgotten.
-    func show(_ debt: Debt) throws(VaultError) {
+    ///
+    /// One of the cards may be given as it is written, and is returned as it is then.
+    @discardableResult
+    func show(_ debt: Debt, on known: SavedCard? = nil) throws(VaultError) -> SavedCard? {
+        var shown = known
         for id in debt.cards {
-            guard var card = try card(id), card.status == .revoked else { continue }
+            guard let before = try id == known?.id ? known : card(id), before.status == .revoked else { continue }
+            var card = before
             card.note(debt.shown)
             if !debt.status.isOpen, debt.status != .cancelled { card.bankCardID = nil }
-            try put(card)
+            if card.state != before.state || card.bankCardID != before.bankCardID { try put(card) }
+            if id == known?.id { shown = card }
         }
+        return shown
     }
     /// What the audit may name of a debt: a card that is still there. The account of an erased one is named no more.
     func subject(of debt: Debt) throws(VaultError) -> AuditRecord.Subject {

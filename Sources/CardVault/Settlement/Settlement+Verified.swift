@@ -159,7 +159,7 @@ extension Settlement {
         guard try !transaction.isHeld(stray) else { return }
         let revoked = try card.flatMap { id throws(VaultError) in try transaction.card(id) }
         // A card shows one debt: the one on the handle that it has, or on the last one if it has none any more.
-        let shown = revoked.flatMap { $0.bankCardID == nil || $0.bankCardID == handle ? $0.id : nil }
+        let shown = revoked.flatMap { $0.bankCardID == nil || $0.bankCardID == handle ? $0 : nil }
         try transaction.owe(stray, of: verification.account, for: shown, by: caller)
     }
 

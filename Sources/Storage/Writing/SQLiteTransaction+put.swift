@@ -23,15 +23,21 @@ extension SQLiteTransaction {
         let origin = try number(ciphers.verificationIDs.place(of: card.origin), in: place.account)
         guard !card.isLive || card.bankCardID != nil else { throw .illegalMove }
         let sealed = try seal(CardRecord.write(card, origin: origin)) { SealBinding(.cards, $0, place) }
-        try writes.putCard.run(
-            place.account,
-            Int64(place.number),
-            Int64(card.status.code),
-            card.bankCard.map(ciphers.fingerprint),
-            Int64(origin),
-            sealed.generation,
-            sealed.bytes
-        )
+        let fingerprint = card.bankCard.map(ciphers.fingerprint)
+        func run(_ statement: StatementBox) throws(VaultError) {
+            try statement.run(
+                place.account,
+                Int64(place.number),
+                Int64(card.status.code),
+                fingerprint,
+                Int64(origin),
+                sealed.generation,
+                sealed.bytes
+            )
+        }
+        try run(writes.changeCard)
+        // There is no such card yet, or one of another origin: then the new one collides with it.
+        if connection.changes == 0 { try run(writes.addCard) }
     }
 
     func put(_ verification: Verification) throws(VaultError) {

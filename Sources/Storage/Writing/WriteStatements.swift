@@ -2,7 +2,8 @@ internal import SQLite
 
 /// The statements of the write connection that change something, prepared once.
 struct WriteStatements {
-    let putCard: StatementBox
+    let addCard: StatementBox
+    let changeCard: StatementBox
     let checkCard: StatementBox
     let remindCard: StatementBox
     let putVerification: StatementBox
@@ -24,12 +25,18 @@ struct WriteStatements {
     let forget: ForgetStatements
 
     init(on connection: borrowing Connection) throws(SQLiteError) {
-        putCard = try StatementBox(
+        addCard = try StatementBox(
             """
             INSERT INTO cards (account, number, status, fingerprint, origin, generation, sealed)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-            ON CONFLICT (account, number) DO UPDATE SET
-                status = ?3, fingerprint = ?4, origin = ?5, generation = ?6, sealed = ?7
+            """,
+            on: connection
+        )
+        // Without the origin, which never changes: its row need not be looked at again.
+        changeCard = try StatementBox(
+            """
+            UPDATE cards SET status = ?3, fingerprint = ?4, generation = ?6, sealed = ?7
+            WHERE account = ?1 AND number = ?2 AND origin = ?5
             """,
             on: connection
         )
