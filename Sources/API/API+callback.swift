@@ -4,7 +4,7 @@ package import HTTP
 extension API {
     /// Answers `POST /epay/{token}` of the public listener: a hint, never refused for its content.
     package var callback: Handler {
-        { request in
+        { [self] request in
             let id = names.make()
             return callbackAnswer(to: request, id).finished(id, isEncrypted: request.isEncrypted)
         }

@@ -4,7 +4,7 @@ internal import JSON
 extension API {
     /// Answers the ops listener: liveness, readiness, metrics.
     package var ops: Handler {
-        { request in
+        { [self] request in
             let id = names.kept(of: request) ?? names.make()
             return await opsAnswer(to: request, id).finished(id, isEncrypted: request.isEncrypted)
         }

@@ -3,7 +3,9 @@ package import HTTP
 internal import JSON
 
 /// The vault over HTTP: what services call, what operators look at, what the bank calls back.
-package struct API<Storage: Repository>: Sendable {
+///
+/// A class, since every call keeps it and it is large.
+package final class API<Storage: Repository>: Sendable {
     let useCases: UseCases<Storage>
     let setting: Setting<Storage>
     let names: RequestNames
@@ -26,7 +28,7 @@ package struct API<Storage: Repository>: Sendable {
 
     /// Answers the api listener.
     package var api: Handler {
-        { request in await respond(to: request) }
+        { [self] request in await respond(to: request) }
     }
 
     /// The answer to what never becomes a request.
@@ -88,7 +90,7 @@ package struct API<Storage: Repository>: Sendable {
                 throw .missingScope
             }
         }
-        if isPANInQuery || PANScan.finds(in: request, body) { throw .panDetected }
+        if isPANInQuery || PANScan.finds(besideQueryOf: request, body) { throw .panDetected }
         let route: Route
         switch match {
         case .nothing: throw .notFound

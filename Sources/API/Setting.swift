@@ -23,7 +23,7 @@ package struct Setting<Storage: Repository>: Sendable {
     /// Where browsers may return to.
     package var returnAddresses: ReturnAddresses
     /// The address of the caller, a trusted proxy seen through.
-    package var address: @Sendable (Request) -> String = { $0.peer.ip }
+    package var address: @Sendable (Request) -> String = { $0.peerIP }
     /// Which verification a callback's token names; nil if none.
     package var callbackTarget: @Sendable (String) -> Verification.ID? = { _ in nil }
     /// The secret that a callback's body brings, if it can be read.

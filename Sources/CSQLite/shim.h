@@ -18,6 +18,11 @@ static inline int cardvault_db_switch(sqlite3 *database, int option, int on) {
     return sqlite3_db_config(database, option, on, (int *)0);
 }
 
+// sqlite3_config is variadic, which Swift does not import. Counting every allocation takes a lock that all connections share.
+static inline int cardvault_count_no_memory(void) {
+    return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 // Extended codes are shifted expressions, which Swift does not import.
 static const int cardvault_constraint_unique = SQLITE_CONSTRAINT_UNIQUE;
 static const int cardvault_constraint_primary_key = SQLITE_CONSTRAINT_PRIMARYKEY;

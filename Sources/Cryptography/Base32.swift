@@ -13,6 +13,11 @@ package enum Base32 {
         String(decoding: alphabet.encode(bytes), as: UTF8.self)
     }
 
+    private static func letter(_ bits: UInt64) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: bits & 31)
+        return value < 26 ? UInt8(ascii: "a") &+ value : UInt8(ascii: "2") &+ (value &- 26)
+    }
+
     /// The bytes of a text, or an error for any text `encode` would not have written.
     package static func decode(_ text: Span<UInt8>) throws(CryptographyError) -> [UInt8] {
         try alphabet.decode(text)
@@ -25,7 +30,21 @@ package enum Base32 {
 
     /// The 26 letters of sixteen bytes.
     package static func encode(_ block: Block) -> String {
-        encode(block.span)
+        String(decoding: alphabet.encode(block.span), as: UTF8.self)
+    }
+
+    /// The 26 letters of sixteen bytes, in place.
+    package static func letters(of block: Block) -> InlineArray<26, UInt8> {
+        var letters = InlineArray<26, UInt8>(repeating: 0)
+        // Three times five bytes are eight letters each; the last byte is one letter of five bits and one of three.
+        for group in 0..<3 {
+            var bits: UInt64 = 0
+            for index in 0..<5 { bits = bits << 8 | UInt64(block[5 * group + index]) }
+            for index in 0..<8 { letters[8 * group + index] = letter(bits >> UInt64(35 - 5 * index)) }
+        }
+        letters[24] = letter(UInt64(block[15] >> 3))
+        letters[25] = letter(UInt64(block[15]) << 2)
+        return letters
     }
 
     /// The sixteen bytes of exactly 26 letters.

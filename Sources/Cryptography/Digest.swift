@@ -21,7 +21,7 @@ package struct Digest: Sendable {
     }
 
     /// A copy of the bytes as an array.
-    package var bytes: [UInt8] { withBytes { span in span.indices.map { span[$0] } } }
+    package var bytes: [UInt8] { withBytes { span in unsafe span.withUnsafeBufferPointer { unsafe Array($0) } } }
 
     /// The bytes as 64 lower-case hexadecimal digits.
     package var hex: String { withBytes { Hex.encode($0) } }

@@ -13,6 +13,7 @@ internal import CSQLite
     init(path: String, flags: Int32) throws(SQLiteError) {
         guard !path.utf8.contains(0) else { throw SQLiteError(SQLITE_CANTOPEN, "open") }
         var pointer: OpaquePointer?
+        _ = Self.countsNoMemory
         let code = unsafe sqlite3_open_v2(path, &pointer, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard code == SQLITE_OK, let opened = unsafe pointer else {
             // SQLite hands one back even when opening fails.
@@ -25,6 +26,9 @@ internal import CSQLite
     }
 
     deinit { unsafe sqlite3_close_v2(pointer) }
+
+    /// Set before SQLite is used first; refused afterwards, which only costs time.
+    private static let countsNoMemory = cardvault_count_no_memory() == SQLITE_OK
 
     var isInTransaction: Bool { unsafe sqlite3_get_autocommit(pointer) == 0 }
 

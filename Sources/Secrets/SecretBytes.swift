@@ -4,15 +4,17 @@ internal import CLinux
 @safe package final class SecretBytes: Sendable {
     // Immutable after `init`, freed once in `deinit`: sharing it between threads is reading only.
     private nonisolated(unsafe) let storage: UnsafeMutableRawBufferPointer
+    /// How much was allocated: at least `count`.
+    private let room: Int
 
     /// The number of bytes.
     package var count: Int { unsafe storage.count }
 
     /// Copies bytes into wiped memory; the source stays with its owner, who should wipe it.
     package init(copying bytes: Span<UInt8>) {
-        let storage = unsafe SecretMemory.allocate(bytes.count)
+        room = bytes.count
+        unsafe storage = Self.allocate(bytes.count)
         unsafe bytes.withUnsafeBytes { source in unsafe storage.copyMemory(from: source) }
-        unsafe self.storage = storage
     }
 
     /// Makes `count` zero bytes and lets `fill` write them in place, so that no copy is left elsewhere.
@@ -21,15 +23,16 @@ internal import CLinux
         fill: (inout MutableSpan<UInt8>) throws(Failure) -> Void
     ) throws(Failure) {
         precondition(count >= 0)
-        let storage = unsafe SecretMemory.allocate(count)
+        let storage = unsafe Self.allocate(count)
         unsafe storage.initializeMemory(as: UInt8.self, repeating: 0)
         do throws(Failure) {
             var span = unsafe MutableSpan(_unsafeElements: storage.assumingMemoryBound(to: UInt8.self))
             try fill(&span)
         } catch {
-            unsafe SecretMemory.release(storage)
+            if let base = storage.baseAddress { unsafe SecretMemory.release(base, count) }
             throw error
         }
+        room = count
         unsafe self.storage = storage
     }
 
@@ -39,16 +42,29 @@ internal import CLinux
         self.init(text: &text)
     }
 
+    /// Takes over memory of `SecretMemory`, of which the first `count` bytes are in use.
+    @unsafe init(adopting base: UnsafeMutableRawPointer, count: Int, room: Int) {
+        self.room = room
+        unsafe storage = UnsafeMutableRawBufferPointer(start: base, count: count)
+    }
+
     private init(text: inout String) {
         let storage = text.withUTF8 { source in
-            let storage = unsafe SecretMemory.allocate(source.count)
+            let storage = unsafe Self.allocate(source.count)
             unsafe storage.copyMemory(from: UnsafeRawBufferPointer(source))
             return unsafe storage
         }
+        room = storage.count
         unsafe self.storage = storage
     }
 
-    deinit { unsafe SecretMemory.release(storage) }
+    deinit {
+        if let base = storage.baseAddress { unsafe SecretMemory.release(base, room) }
+    }
+
+    private static func allocate(_ count: Int) -> UnsafeMutableRawBufferPointer {
+        unsafe UnsafeMutableRawBufferPointer(start: SecretMemory.allocate(count), count: count)
+    }
 
     /// Lends the bytes for the length of the call.
     package func withBytes<Value, Failure: Error>(

@@ -5,12 +5,13 @@ package enum SecretMemory {
     /// How many bytes are set aside, and how many of them the system did not let us lock (RLIMIT_MEMLOCK).
     package static var size: (locked: Int, unlocked: Int) { (cardvault_secret_bytes(1), cardvault_secret_bytes(0)) }
 
-    static func allocate(_ count: Int) -> UnsafeMutableRawBufferPointer {
-        guard let base = unsafe cardvault_secret_allocate(count) else { fatalError("out of memory") }
-        return unsafe UnsafeMutableRawBufferPointer(start: base, count: count)
+    @unsafe static func allocate(_ count: Int) -> UnsafeMutableRawPointer {
+        guard let base = unsafe cardvault_secret_allocate(count) else { preconditionFailure("out of memory") }
+        return unsafe base
     }
 
-    static func release(_ storage: UnsafeMutableRawBufferPointer) {
-        unsafe cardvault_secret_release(storage.baseAddress, storage.count)
+    /// Wipes and gives back what was allocated with that count.
+    @unsafe static func release(_ base: UnsafeMutableRawPointer, _ count: Int) {
+        unsafe cardvault_secret_release(base, count)
     }
 }

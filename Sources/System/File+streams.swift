@@ -17,8 +17,8 @@ extension File {
         }
     }
 
-    static func write(raw bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
-        try unsafe bytes.span.withUnsafeBytes { raw throws(SystemError) in
+    static func write(_ bytes: Span<UInt8>, to descriptor: Int32) throws(SystemError) {
+        try unsafe bytes.withUnsafeBytes { raw throws(SystemError) in
             var done = 0
             while done < raw.count {
                 let count = unsafe Glibc.write(descriptor, raw.baseAddress?.advanced(by: done), raw.count - done)
@@ -43,7 +43,7 @@ package final class OutputFile: Sendable {
     deinit { close(descriptor) }
 
     /// Appends bytes.
-    package func write(_ bytes: [UInt8]) throws(SystemError) { try File.write(raw: bytes, to: descriptor) }
+    package func write(_ bytes: [UInt8]) throws(SystemError) { try File.write(bytes.span, to: descriptor) }
 
     /// Brings the content to the disk.
     package func sync() throws(SystemError) {

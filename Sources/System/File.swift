@@ -129,17 +129,7 @@ package enum File {
     }
 
     static func write(_ bytes: SecretBytes, to descriptor: Int32) throws(SystemError) {
-        try bytes.withBytes { span throws(SystemError) in
-            try unsafe span.withUnsafeBytes { raw throws(SystemError) in
-                var done = 0
-                while done < raw.count {
-                    let count = unsafe Glibc.write(descriptor, raw.baseAddress?.advanced(by: done), raw.count - done)
-                    if count < 0 && errno == EINTR { continue }
-                    guard count > 0 else { throw .last("write the file") }
-                    done += count
-                }
-            }
-        }
+        try bytes.withBytes { span throws(SystemError) in try write(span, to: descriptor) }
     }
 
     static func syncDirectory(of path: String) throws(SystemError) {

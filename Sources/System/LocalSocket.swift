@@ -35,7 +35,7 @@ package final class LocalSocket: Sendable {
     }
 
     /// Sends bytes as they are, which a line before them has announced.
-    package func send(raw bytes: [UInt8]) throws(SystemError) { try File.write(raw: bytes, to: descriptor) }
+    package func send(raw bytes: [UInt8]) throws(SystemError) { try File.write(bytes.span, to: descriptor) }
 
     /// Exactly so many bytes, at most 16 MiB.
     package func receive(count: Int) throws(SystemError) -> [UInt8] {

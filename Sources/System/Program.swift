@@ -103,7 +103,11 @@ package enum Program {
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 
     /// Writes whole lines, line feeds included, to standard error at once.
-    package static func complain(_ lines: [UInt8]) { try? File.write(SecretBytes(copying: lines.span), to: 2) }
+    package static func complain(_ lines: Span<UInt8>) { try? File.write(lines, to: 2) }
+    /// Writes whole lines, line feeds included, to standard error at once.
+    package static func complain(_ lines: [UInt8]) { complain(lines.span) }
+    /// Writes whole lines, line feeds included, to standard error at once.
+    package static func complain(_ lines: SecretBytes) { lines.withBytes { complain($0) } }
 
     /// Gives the main thread to nothing: other threads work and end the process.
     package static func park() -> Never { while true { pause() } }

@@ -18,6 +18,16 @@ import Testing
         return try fixture.card(#require(verification.card))
     }
 
+    private func lent(_ filter: CardFilter, to caller: Caller) throws -> [String] {
+        var ids: [String] = []
+        let hasMore = try read.eachCard(of: Samples.account(), filter, by: caller) { card, _ in
+            ids.append(
+                SavedCard.prefix + String(decoding: card.idLetters.indices.map { card.idLetters[$0] }, as: UTF8.self)
+            )
+        }
+        return ids + [hasMore ? "more" : "end"]
+    }
+
     @Test func `what a client's prefixes hide is not there`() async throws {
         let card = try await fixture.save("h1")
         let stranger = try Fixture.client("b", prefixes: ["other"])
@@ -51,6 +61,9 @@ import Testing
         #expect(first.items.map(\.id) == Array(mine.prefix(2)) && first.hasMore)
         let rest = try read.cards(of: Samples.account(), CardFilter(after: first.items.last?.id, limit: 2), by: bound)
         #expect(rest.items.map(\.id) == Array(mine.suffix(1)) && !rest.hasMore)
+        #expect(try lent(CardFilter(limit: 2), to: bound) == mine.prefix(2).map(\.text) + ["more"])
+        #expect(try lent(CardFilter(after: mine[1], limit: 2), to: bound) == [mine[2].text, "end"])
+        #expect(try lent(CardFilter(limit: 3), to: bound) == mine.map(\.text) + ["end"])
         let verifications = try read.verifications(of: Samples.account(), VerificationFilter(limit: 2), by: bound)
         #expect(verifications.items.map(\.card) == mine.prefix(2).map { $0 } && verifications.hasMore)
         #expect(try read.events(after: 0, limit: 100, by: bound).events.count == 9)

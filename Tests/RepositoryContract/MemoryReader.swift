@@ -25,6 +25,19 @@ class MemoryReader: VaultReader {
         )
     }
 
+    func eachCard(
+        of account: AccountID,
+        in statuses: Set<CardStatus>,
+        after: SavedCard.ID?,
+        _ body: (CardGlance, Span<UInt8>) throws(VaultError) -> Bool
+    ) throws(VaultError) {
+        let before = try state.number(ofCursor: after?.text, in: account)
+        for card in newestFirst(account) where state.number(card.id.text) < before && statuses.contains(card.status) {
+            let goesOn = try card.withGlance { glance, bytes throws(VaultError) in try body(glance, bytes) }
+            guard goesOn else { return }
+        }
+    }
+
     func liveCard(of account: AccountID, holding card: BankCard) throws(VaultError) -> SavedCard? {
         let fingerprint = key(of: card)
         return newestFirst(account).first { $0.isLive && $0.bankCard.map(key) == fingerprint }

@@ -4,7 +4,7 @@ internal import Secrets
 
 /// What a call that was not refused answers.
 enum Answer {
-    static func ok(_ json: JSONText) -> Response { answer(200, .bytes(json.bytes)) }
+    static func ok(_ json: consuming JSONText) -> Response { answer(200, .secret(json.finish())) }
 
     /// An object that the closure fills.
     static func ok(_ fill: (inout JSONWriter) -> Void) -> Response {

@@ -5,25 +5,30 @@ struct CardJSON {
     let reverifyAfter: TimeSpan
 
     func append(_ card: SavedCard, to json: inout JSONText) {
+        card.withGlance { append($0, $1, to: &json) }
+    }
+
+    /// The texts of the card are in the bytes beside it.
+    func append(_ card: CardGlance, _ bytes: Span<UInt8>, to json: inout JSONText) {
         json.raw("{\"id\":")
-        json.string(card.id.text)
+        json.string(SavedCard.prefix, card.idLetters.span)
         json.raw(",\"accountId\":")
-        json.string(card.account.text)
+        json.string(card.account, of: bytes)
         json.raw(",\"status\":")
-        json.string(card.status.rawValue)
-        append(card.face, to: &json)
+        json.string(card.state.status.rawValue)
+        appendFace(of: card, bytes, to: &json)
         json.raw(",\"terminal\":")
-        json.string(card.terminal.text)
+        json.string(card.terminal, of: bytes)
         json.raw(",\"label\":")
-        json.string(card.label)
+        json.string(card.label, of: bytes)
         json.raw(",\"reference\":")
-        json.string(card.reference)
+        json.string(card.reference, of: bytes)
         json.raw(",\"default\":")
         json.bool(card.isDefault)
         json.raw(",\"verifiedAt\":")
         json.time(card.verifiedAt)
         json.raw(",\"reverifyDueAt\":")
-        json.time(card.isLive ? card.verifiedAt + reverifyAfter : nil)
+        json.time(card.state.status == .revoked ? nil : card.verifiedAt + reverifyAfter)
         json.raw(",\"presence\":")
         if let presence = card.presence { append(presence, to: &json) } else { json.raw("null") }
         json.raw(",\"createdAt\":")
@@ -51,17 +56,17 @@ struct CardJSON {
         json.raw("}")
     }
 
-    private func append(_ face: CardFace, to json: inout JSONText) {
+    private func appendFace(of card: CardGlance, _ bytes: Span<UInt8>, to json: inout JSONText) {
         json.raw(",\"last4\":")
-        json.string(face.mask?.last4)
+        json.string(card.mask.map { max($0.lowerBound, $0.upperBound - 4)..<$0.upperBound }, of: bytes)
         json.raw(",\"mask\":")
-        json.string(face.mask?.text)
+        json.string(card.mask, of: bytes)
         json.raw(",\"brand\":")
-        json.string(face.brand)
+        json.string(card.brand, of: bytes)
         json.raw(",\"issuer\":")
-        json.string(face.issuer)
+        json.string(card.issuer, of: bytes)
         json.raw(",\"issuerBankCountry\":")
-        json.string(face.issuerBankCountry)
+        json.string(card.issuerBankCountry, of: bytes)
     }
 
     private func append(_ state: CardState, to json: inout JSONText) {

@@ -1,37 +1,35 @@
 internal import CardVault
 
 extension Instant {
-    /// Appends RFC 3339 in UTC with milliseconds, as `rfc3339` has it but without a text in between.
-    func appendRFC3339(to bytes: inout [UInt8]) {
-        guard (0..<253_402_300_800_000).contains(milliseconds) else {
-            bytes.append(contentsOf: rfc3339.utf8)
-            return
-        }
-        let (days, time) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
-        let (year, month, day) = Self.civil(fromDays: Int(days))
-        let clock = Int(time)
-        Self.append(year, digits: 4, to: &bytes)
-        Self.append(month, digits: 2, after: "-", to: &bytes)
-        Self.append(day, digits: 2, after: "-", to: &bytes)
-        Self.append(clock / 3_600_000, digits: 2, after: "T", to: &bytes)
-        Self.append(clock / 60_000 % 60, digits: 2, after: ":", to: &bytes)
-        Self.append(clock / 1_000 % 60, digits: 2, after: ":", to: &bytes)
-        Self.append(clock % 1_000, digits: 3, after: ".", to: &bytes)
-        bytes.append(UInt8(ascii: "Z"))
+    /// RFC 3339 in UTC with milliseconds, as `rfc3339` has it but without a text; nil before 1970 and after 9999.
+    var rfc3339Bytes: InlineArray<24, UInt8>? {
+        guard (0..<253_402_300_800_000).contains(milliseconds) else { return nil }
+        let (days, time) = Int(milliseconds).quotientAndRemainder(dividingBy: 86_400_000)
+        let (year, month, day) = Self.civil(fromDays: days)
+        var text = InlineArray<24, UInt8>(repeating: UInt8(ascii: "-"))
+        Self.put(UInt32(year) / 100, at: 0, of: &text)
+        Self.put(UInt32(year) % 100, at: 2, of: &text)
+        Self.put(UInt32(month), at: 5, of: &text)
+        Self.put(UInt32(day), at: 8, of: &text)
+        text[10] = UInt8(ascii: "T")
+        let seconds = UInt32(time / 1_000)
+        Self.put(seconds / 3_600, at: 11, of: &text)
+        text[13] = UInt8(ascii: ":")
+        Self.put(seconds / 60 % 60, at: 14, of: &text)
+        text[16] = UInt8(ascii: ":")
+        Self.put(seconds % 60, at: 17, of: &text)
+        text[19] = UInt8(ascii: ".")
+        let fraction = UInt32(time % 1_000)
+        Self.put(fraction / 10, at: 20, of: &text)
+        text[22] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: fraction % 10)
+        text[23] = UInt8(ascii: "Z")
+        return text
     }
 
-    private static func append(
-        _ number: Int,
-        digits: Int,
-        after mark: Unicode.Scalar? = nil,
-        to bytes: inout [UInt8]
-    ) {
-        if let mark { bytes.append(UInt8(ascii: mark)) }
-        var divisor = digits == 4 ? 1_000 : digits == 3 ? 100 : 10
-        while divisor > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
-        }
+    /// Writes a number below 100 in two digits.
+    private static func put(_ number: UInt32, at place: Int, of text: inout InlineArray<24, UInt8>) {
+        text[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10)
+        text[place + 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10)
     }
 
     // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": eras of 400 years that begin in March.

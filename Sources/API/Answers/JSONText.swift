@@ -1,34 +1,51 @@
 internal import CardVault
+internal import Secrets
 
-/// Writes JSON straight into one byte array, for the answers that are asked for most; names and commas are the caller's work.
-struct JSONText {
-    private(set) var bytes: [UInt8]
+/// Writes JSON straight into the bytes of an answer, for what is asked for most; names and commas are the caller's work.
+struct JSONText: ~Copyable {
+    private var buffer: WipedBuffer
 
     /// An empty text with room for so many bytes.
-    init(capacity: Int) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
-    }
+    init(capacity: Int) { buffer = WipedBuffer(capacity: capacity) }
+
+    /// The whole text, in memory that is wiped.
+    consuming func finish() -> SecretBytes { buffer.share() }
 
     /// Text of ours that is JSON already.
-    mutating func raw(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    mutating func raw(_ text: StaticString) { buffer.append(utf8: text) }
 
     /// A string.
-    mutating func string(_ text: String) {
-        bytes.append(UInt8(ascii: "\""))
-        // RFC 8259, 7: only these must be escaped, and hardly any text has one.
-        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-        if isPlain { bytes.append(contentsOf: text.utf8) } else { appendEscaped(text) }
-        bytes.append(UInt8(ascii: "\""))
-    }
+    mutating func string(_ text: String) { string(text.utf8.span) }
 
     /// A string, or null.
     mutating func string(_ text: String?) {
         if let text { string(text) } else { raw("null") }
     }
 
+    /// A string of UTF-8.
+    mutating func string(_ text: Span<UInt8>) {
+        let quote = UInt8(ascii: "\"")
+        guard !Self.isPlain(text) else { return buffer.append(text, between: quote) }
+        buffer.append(quote)
+        appendEscaped(text)
+        buffer.append(quote)
+    }
+
+    /// The string that stands at a place of the bytes, or null if there is no place.
+    mutating func string(_ place: Range<Int>?, of bytes: Span<UInt8>) {
+        if let place { string(bytes.extracting(place)) } else { raw("null") }
+    }
+
+    /// A string of two parts of which neither needs an escape.
+    mutating func string(_ first: String, _ second: Span<UInt8>) {
+        buffer.append(UInt8(ascii: "\""))
+        buffer.append(utf8: first)
+        buffer.append(second)
+        buffer.append(UInt8(ascii: "\""))
+    }
+
     /// A truth value.
-    mutating func bool(_ isTrue: Bool) { raw(isTrue ? "true" : "false") }
+    mutating func bool(_ isTrue: Bool) { if isTrue { raw("true") } else { raw("false") } }
 
     /// A truth value, or null.
     mutating func bool(_ isTrue: Bool?) {
@@ -36,7 +53,7 @@ struct JSONText {
     }
 
     /// A whole number.
-    mutating func int(_ number: some BinaryInteger) { raw(String(number)) }
+    mutating func int(_ number: some BinaryInteger) { buffer.append(utf8: String(Int64(number))) }
 
     /// A time, or null.
     mutating func time(_ instant: Instant?) {
@@ -45,23 +62,32 @@ struct JSONText {
 
     /// A time in RFC 3339, UTC with milliseconds.
     mutating func time(_ instant: Instant) {
-        bytes.append(UInt8(ascii: "\""))
-        instant.appendRFC3339(to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        guard let text = instant.rfc3339Bytes else { return string(instant.rfc3339) }
+        buffer.append(text.span, between: UInt8(ascii: "\""))
     }
 
-    private mutating func appendEscaped(_ text: String) {
-        let digits = Array("0123456789abcdef".utf8)
-        for byte in text.utf8 {
+    /// RFC 8259, 7: only these must be escaped, and hardly any text has one.
+    private static func isPlain(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices {
+            let byte = text[index]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+        }
+        return true
+    }
+
+    private mutating func appendEscaped(_ text: Span<UInt8>) {
+        for index in text.indices {
+            let byte = text[index]
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
+                buffer.append(UInt8(ascii: "\\"))
+                buffer.append(byte)
             case ..<0x20:
                 raw("\\u00")
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
-            default: bytes.append(byte)
+                for digit in [byte >> 4, byte & 15] {
+                    buffer.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+                }
+            default: buffer.append(byte)
             }
         }
     }

@@ -5,17 +5,18 @@ extension Response {
     func finished(_ requestID: String, isEncrypted: Bool) -> Response {
         var response = self
         response.headers.append(HeaderField("X-Request-Id", requestID))
-        response.headers += Self.always
-        if isEncrypted { response.headers.append(Self.strictTransport) }
+        response.commonHeaders = isEncrypted ? Self.alwaysEncrypted : Self.always
         return response
     }
 
-    private static let always = [
+    private static let always = FieldBlock(fields)
+    private static let alwaysEncrypted = FieldBlock(
+        fields + [HeaderField("Strict-Transport-Security", "max-age=31536000")]
+    )
+    private static let fields = [
         HeaderField("Cache-Control", "no-store"),
         HeaderField("X-Content-Type-Options", "nosniff"),
         HeaderField("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
         HeaderField("Referrer-Policy", "no-referrer"),
     ]
-
-    private static let strictTransport = HeaderField("Strict-Transport-Security", "max-age=31536000")
 }

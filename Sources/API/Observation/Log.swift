@@ -1,12 +1,13 @@
 internal import CardVault
 internal import HTTP
+package import Secrets
 
 /// Writes one JSON line a request, of fields chosen one by one: never a path, a header or a body.
 package struct Log: Sendable {
-    private let write: @Sendable ([UInt8]) -> Void
+    private let write: @Sendable (SecretBytes) -> Void
 
     /// A log that hands over whole lines, line feed included.
-    package init(_ write: @escaping @Sendable ([UInt8]) -> Void) { self.write = write }
+    package init(_ write: @escaping @Sendable (SecretBytes) -> Void) { self.write = write }
 
     func request(_ visit: Visit, _ match: RouteTable.Match, status: Int, micros: Int64, at now: Instant) {
         var json = JSONText(capacity: 320)
@@ -29,7 +30,7 @@ package struct Log: Sendable {
         json.raw(",\"client\":")
         json.string(visit.client?.id.text)
         json.raw("}\n")
-        write(json.bytes)
+        write(json.finish())
     }
 }
 

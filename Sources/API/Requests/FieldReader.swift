@@ -28,16 +28,21 @@ struct FieldReader {
         errors.append(FieldError(pointer, detail))
     }
 
-    /// The values, all of them there, if nothing is wrong with any field; else the problem that names what is.
-    mutating func finish<each Value>(_ values: repeat (each Value)?) throws(Problem) -> (repeat each Value) {
+    /// Refuses what is wrong with any field; without a refusal all values are there.
+    mutating func finish() throws(Problem) {
         // A name that the client made up is not repeated to it: the pointer is that of the whole.
         if memberTaken.contains(false) { refuse("", .unknownField) }
         if queryTaken.contains(false) { refuse("/query", .unknownParameter) }
+        if !errors.isEmpty { throw .invalidFields(errors) }
+    }
+
+    /// The values, all of them there, if nothing is wrong with any field; else the problem that names what is.
+    mutating func finish<each Value>(_ values: repeat (each Value)?) throws(Problem) -> (repeat each Value) {
+        try finish()
         func present<Some>(_ value: Some?) throws(Problem) -> Some {
-            guard errors.isEmpty, let value else { throw .invalidFields(errors) }
+            guard let value else { throw .invalidFields(errors) }
             return value
         }
-        if !errors.isEmpty { throw .invalidFields(errors) }
         return (repeat try present(each values))
     }
 

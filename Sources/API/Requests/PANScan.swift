@@ -6,8 +6,8 @@ internal import Secrets
 /// Looks for card numbers in everything of a request that is read and may be kept (the contract's PAN rule).
 enum PANScan {
     /// Nothing of what it looks at becomes a `String`: what is refused must not stay in memory that nobody wipes.
-    static func finds(in request: Request, _ body: JSONElement?) -> Bool {
-        finds(inPathOf: request) || finds(inQueryOf: request) || finds(inHeadersOf: request)
+    static func finds(besideQueryOf request: Request, _ body: JSONElement?) -> Bool {
+        finds(inPathOf: request) || finds(inHeadersOf: request)
             || body.map { finds(in: $0) || finds(inDataOf: $0) } ?? false
     }
 

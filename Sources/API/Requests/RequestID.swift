@@ -10,18 +10,21 @@ final class RequestNames: Sendable {
 
     init(_ randomness: any Randomness) {
         prefix = randomness.secret(bytes: 8).withBytes { bytes in
-            String(decoding: bytes.indices.flatMap { Self.letters(bytes[$0]) }, as: UTF8.self)
+            var text: [UInt8] = []
+            for index in bytes.indices { Self.append(bytes[index], to: &text) }
+            return String(decoding: text, as: UTF8.self)
         }
     }
 
     /// A new name; of letters only, so that none can look like a card number.
     func make() -> String {
         let number = next.wrappingAdd(1, ordering: .relaxed).newValue
-        var text = Array(prefix.utf8)
-        text.reserveCapacity(33)
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        text += prefix.utf8
         text.append(UInt8(ascii: "-"))
         for shift in stride(from: 40, through: 0, by: -8) {
-            text += Self.letters(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
+            Self.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)), to: &text)
         }
         return String(decoding: text, as: UTF8.self)
     }
@@ -35,8 +38,9 @@ final class RequestNames: Sendable {
         return isFit == true ? request.header("X-Request-Id") : nil
     }
 
-    private static func letters(_ byte: UInt8) -> [UInt8] {
-        [UInt8(ascii: "a") + (byte >> 4), UInt8(ascii: "a") + (byte & 15)]
+    private static func append(_ byte: UInt8, to text: inout [UInt8]) {
+        text.append(UInt8(ascii: "a") + (byte >> 4))
+        text.append(UInt8(ascii: "a") + (byte & 15))
     }
 
     private static func isAllowed(_ byte: UInt8) -> Bool {

@@ -10,15 +10,20 @@ extension API {
         let limit = fields.limit()
         let after: SavedCard.ID? = fields.cursor()
         let account = fields.account()
-        let (owner, states, most) = try fields.finish(account, statuses, limit)
-        return { () async throws(VaultError) in
-            let filter = CardFilter(statuses: states, after: after, limit: most)
-            let page = try useCases.read.cards(of: owner, filter, by: call.caller)
-            var json = JSONText(capacity: 64 + 768 * page.items.count)
-            json.raw("{\"cards\":")
-            cardJSON.append(page.items, to: &json)
-            json.raw(",\"nextCursor\":")
-            json.string(page.hasMore ? page.items.last?.id.text : nil)
+        try fields.finish()
+        guard let account, let statuses, let limit else { throw .invalidFields([]) }
+        return { [self] () async throws(VaultError) in
+            let filter = CardFilter(statuses: statuses, after: after, limit: limit)
+            var json = JSONText(capacity: 2_048)
+            json.raw("{\"cards\":[")
+            var last: InlineArray<26, UInt8>?
+            let hasMore = try useCases.read.eachCard(of: account, filter, by: call.caller) { card, bytes in
+                if last != nil { json.raw(",") }
+                cardJSON.append(card, bytes, to: &json)
+                last = card.idLetters
+            }
+            json.raw("],\"nextCursor\":")
+            if hasMore, let last { json.string(SavedCard.prefix, last.span) } else { json.raw("null") }
             json.raw("}")
             return Answer.ok(json)
         }
@@ -28,7 +33,7 @@ extension API {
         var fields = call.fields
         let id: SavedCard.ID? = fields.identifier()
         try fields.finish()
-        return { () async throws(VaultError) in
+        return { [self] () async throws(VaultError) in
             guard let id else { throw .cardNotFound }
             return answer(try useCases.read.card(id, by: call.caller))
         }
@@ -41,7 +46,7 @@ extension API {
         let isDefault = fields.defaultChange()
         if label == nil, isDefault == nil, fields.errorCount == 0 { fields.refuse("", .nothingToChange) }
         try fields.finish()
-        return { () async throws(VaultError) in
+        return { [self] () async throws(VaultError) in
             guard let id else { throw .cardNotFound }
             let change = try UpdateCard<Storage>.Change(label: label, isDefault: isDefault)
             return answer(try await useCases.update(id, change, by: call.caller))
@@ -53,7 +58,7 @@ extension API {
         let id: SavedCard.ID? = fields.identifier()
         let purpose = fields.requiredText("purpose", maximumBytes: 200)
         let why = try fields.finish(purpose)
-        return { () async throws(VaultError) in
+        return { [self] () async throws(VaultError) in
             guard let id else { throw .cardNotFound }
             let revealed = try await useCases.reveal(id, for: why, by: call.caller)
             return Answer.secret { json in
@@ -72,7 +77,7 @@ extension API {
         let reason = fields.choice("reason", Revocation.Reason.self)
         let note = fields.text("note", maximumBytes: 500)
         let why = try fields.finish(reason)
-        return { () async throws(VaultError) in
+        return { [self] () async throws(VaultError) in
             guard let id else { throw .cardNotFound }
             return answer(try await useCases.revoke(id, for: why, note: note, by: call.caller))
         }
@@ -84,7 +89,7 @@ extension API {
         let reason = fields.choice("reason", Revocation.Reason.self)
         let note = fields.text("note", maximumBytes: 500)
         let (owner, why) = try fields.finish(account, reason)
-        return { () async throws(VaultError) in
+        return { [self] () async throws(VaultError) in
             let cards = try await useCases.revoke(all: owner, for: why, note: note, by: call.caller)
             var json = JSONText(capacity: 64 + 768 * cards.count)
             json.raw("{\"revoked\":")
@@ -98,7 +103,7 @@ extension API {
         var fields = call.fields
         let id: SavedCard.ID? = fields.identifier()
         try fields.finish()
-        return { () async throws(VaultError) in
+        return { [self] () async throws(VaultError) in
             guard let id else { throw .cardNotFound }
             var json = JSONText(capacity: 128)
             cardJSON.append(try await useCases.checkPresence(id, by: call.caller), to: &json)
@@ -116,7 +121,7 @@ extension API {
 extension FieldReader {
     /// The states that `status` names: all that are not revoked if it is absent.
     fileprivate mutating func cardStatuses() -> Set<CardStatus>? {
-        guard let text = parameter("status") else { return [.active, .suspended] }
+        guard let text = parameter("status") else { return CardFilter.live }
         if text == "all" { return Set(CardStatus.allCases) }
         guard let status = CardStatus(rawValue: text) else {
             refuse("/query/status", .notListed)

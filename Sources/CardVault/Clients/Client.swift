@@ -72,6 +72,15 @@ package struct Client: Sendable {
         accountPrefixes.isEmpty || accountPrefixes.contains { account.text.hasPrefix($0) }
     }
 
+    /// Whether the terminal of that name in UTF-8 exists as far as the client may know.
+    func sees(_ terminal: Span<UInt8>) -> Bool {
+        terminals.isEmpty
+            || terminals.contains { name in
+                let name = name.text.utf8.span
+                return name.count == terminal.count && name.indices.allSatisfy { name[$0] == terminal[$0] }
+            }
+    }
+
     /// Whether the terminal exists as far as the client may know.
     package func sees(_ terminal: TerminalName) -> Bool { terminals.isEmpty || terminals.contains(terminal) }
 }

@@ -10,12 +10,18 @@ package protocol KeyHasher: Sendable {
 /// The API clients by key and by certificate; what the transactions write is what callers meet next.
 package final class ClientDirectory<Storage: Repository>: Sendable {
     private struct State {
-        var byKey: [[UInt8]: Entry] = [:]
+        /// By the first eight bytes of the key's hash; two keys that share them share a place.
+        var byKey: [UInt64: [Entry]] = [:]
         var byCertificate: [String: Client] = [:]
     }
-    private struct Entry {
+    private final class Entry: Sendable {
         let client: Client
         let key: Client.Key
+
+        init(client: Client, key: Client.Key) {
+            self.client = client
+            self.key = key
+        }
     }
     /// The prefix by which secret scanners know a key.
     package static var keyPrefix: String { "cvk_" }
@@ -36,10 +42,15 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
         guard (1...256).contains(key.count) else { return nil }
         // The lookup is by a keyed hash, so its timing tells nothing about any key; equality is constant-time all the same.
         let hash = hasher.hash(key)
-        guard let entry = state.withLock({ $0.byKey[hash] }) else { return nil }
-        let isSame = constantTimeEqual(entry.key.hash.span, hash.span)
-        guard isSame, entry.client.disabledAt == nil, entry.key.expiresAt.map({ now < $0 }) ?? true else { return nil }
-        return entry.client
+        let entries = state.withLock { $0.byKey[Self.place(of: hash)] } ?? []
+        for entry in entries {
+            let known = entry.key.hash
+            let isSame = constantTimeEqual(known.span, hash.span)
+            guard isSame else { continue }
+            let mayAct = entry.client.disabledAt == nil && entry.key.expiresAt.map { now < $0 } ?? true
+            return mayAct ? entry.client : nil
+        }
+        return nil
     }
 
     /// The client that a verified certificate stands for, if it may act.
@@ -135,7 +146,9 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
 
     private static func state(of clients: [Client]) -> State {
         clients.reduce(into: State()) { state, client in
-            for key in client.keys { state.byKey[key.hash] = Entry(client: client, key: key) }
+            for key in client.keys {
+                state.byKey[place(of: key.hash), default: []].append(Entry(client: client, key: key))
+            }
             switch client.certificate {
             case .fingerprint(let sha256): state.byCertificate["sha256:" + sha256] = client
             case .subjectAlternativeName(let name): state.byCertificate["san:" + name] = client
@@ -143,6 +156,8 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
             }
         }
     }
+
+    private static func place(of hash: [UInt8]) -> UInt64 { hash.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 
     private func newKey() -> (key: SecretBytes, hash: [UInt8]) {
         let secret = ports.randomness.secret(bytes: 32).hexadecimal

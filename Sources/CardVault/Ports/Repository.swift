@@ -32,6 +32,9 @@ package struct Page<Item: Sendable>: Sendable {
 
 /// Which cards of an account are listed.
 package struct CardFilter: Sendable {
+    /// The states of cards that are not revoked.
+    package static let live: Set<CardStatus> = [.active, .suspended]
+
     /// The states.
     package var statuses: Set<CardStatus>
     /// Continue after this card.
@@ -40,7 +43,7 @@ package struct CardFilter: Sendable {
     package var limit: Int
 
     /// States a filter; without states, all that are not revoked.
-    package init(statuses: Set<CardStatus> = [.active, .suspended], after: SavedCard.ID? = nil, limit: Int = 20) {
+    package init(statuses: Set<CardStatus> = CardFilter.live, after: SavedCard.ID? = nil, limit: Int = 20) {
         self.statuses = statuses
         self.after = after
         self.limit = limit
@@ -162,6 +165,13 @@ package protocol VaultReader: AnyObject {
     func card(_ id: SavedCard.ID) throws(VaultError) -> SavedCard?
     /// A page of an account's cards, newest first.
     func cards(of account: AccountID, _ filter: CardFilter) throws(VaultError) -> Page<SavedCard>
+    /// Lends an account's cards one by one, newest first, as far as `body` wants more: for lists, which need no `SavedCard` of each.
+    func eachCard(
+        of account: AccountID,
+        in statuses: Set<CardStatus>,
+        after: SavedCard.ID?,
+        _ body: (CardGlance, Span<UInt8>) throws(VaultError) -> Bool
+    ) throws(VaultError)
     /// The account's live card with that handle.
     func liveCard(of account: AccountID, holding card: BankCard) throws(VaultError) -> SavedCard?
     /// Whether any live card of any account holds the handle.

@@ -32,6 +32,37 @@ package struct ReadVault<Storage: Repository>: Sendable {
         }
     }
 
+    /// Lends a page of an account's cards one by one, newest first, and says whether there is more.
+    package func eachCard(
+        of account: AccountID,
+        _ filter: CardFilter,
+        by caller: Caller,
+        _ body: (CardGlance, Span<UInt8>) -> Void
+    ) throws(VaultError) -> Bool {
+        try caller.mustSee(account, or: .accountNotFound)
+        let client = caller.client.flatMap { $0.terminals.isEmpty ? nil : $0 }
+        let limit = min(max(filter.limit, 1), 100)
+        var count = 0
+        var hasMore = false
+        try ports.repository.read { reader throws(VaultError) in
+            try reader.eachCard(
+                of: account,
+                in: filter.statuses,
+                after: filter.after
+            ) { card, bytes throws(VaultError) in
+                // What its terminals hide neither shortens the page nor ends the list.
+                guard client?.sees(bytes.extracting(card.terminal)) ?? true else { return true }
+                hasMore = count == limit
+                if !hasMore {
+                    body(card, bytes)
+                    count += 1
+                }
+                return !hasMore
+            }
+        }
+        return hasMore
+    }
+
     /// A verification; one that is undetermined is asked about, and the answer of this read does not wait for it.
     package func verification(_ id: Verification.ID, by caller: Caller) throws(VaultError) -> Verification {
         let verification = try ports.repository.read { reader throws(VaultError) in

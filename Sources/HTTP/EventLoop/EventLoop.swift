@@ -23,6 +23,7 @@ internal import Locks
     private var running: [UnownedJob] = []
     private var again: [any Channel] = []
     private var turnEnds: [@Sendable () -> Void] = []
+    private var ending: [@Sendable () -> Void] = []
     var channels: [Slot] = []
     var timers = TimerHeap()
     /// Nanoseconds of the monotonic clock, read once a turn.
@@ -122,7 +123,7 @@ extension EventLoop {
 
     /// Milliseconds to wait, rounded up so that a timer is due when we wake.
     private var timeout: Int32 {
-        guard jobs.isEmpty, again.isEmpty else { return 0 }
+        guard jobs.isEmpty, again.isEmpty, turnEnds.isEmpty else { return 0 }
         guard let due = timers.earliest else { return -1 }
         guard due > now else { return 0 }
         return Int32(clamping: (due - now + 999_999) / 1_000_000)
@@ -176,8 +177,8 @@ extension EventLoop {
 
     private func endTurn() {
         guard !turnEnds.isEmpty else { return }
-        let actions = turnEnds
-        turnEnds.removeAll(keepingCapacity: true)
-        for action in actions { action() }
+        swap(&turnEnds, &ending)
+        for action in ending { action() }
+        ending.removeAll(keepingCapacity: true)
     }
 }

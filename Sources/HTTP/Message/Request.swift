@@ -13,6 +13,8 @@ package struct Request: @unchecked Sendable {
     package var isHead: Bool { method == .head }
     /// Who sent it, as the socket tells; not what a proxy says.
     package var peer: PeerAddress { storage.header.origin.peer }
+    /// The peer's address in its usual text form, without the port.
+    package var peerIP: String { storage.header.origin.ip }
     /// Whether it came over TLS.
     package var isEncrypted: Bool { storage.header.origin.isEncrypted }
     /// The verified certificate of the client, if it showed one.
@@ -59,16 +61,19 @@ extension Request {
 
     /// Lends the value of the first field of that name without making a text of it; nil if there is none.
     package func withHeader<Value>(_ name: StaticString, _ read: (Span<UInt8>) -> Value) -> Value? {
-        storage.withHead { head in
-            for index in 0..<storage.header.fieldCount {
-                let field = storage.field(index)
-                guard Int(field.nameCount) == name.utf8CodeUnitCount,
-                    equalsIgnoringCase(head.extracting(field.name), name)
-                else { continue }
-                return read(head.extracting(field.value))
-            }
-            return nil
+        guard let field = field(named: name) else { return nil }
+        return storage.withHead { head in read(head.extracting(field.value)) }
+    }
+
+    /// The first field of that name; most names that are looked for are not there.
+    private func field(named name: StaticString) -> FieldRange? {
+        let length = UInt16(truncatingIfNeeded: name.utf8CodeUnitCount)
+        for index in 0..<storage.header.fieldCount {
+            let field = storage.field(index)
+            guard field.nameCount == length else { continue }
+            if storage.withHead({ head in equalsIgnoringCase(head.extracting(field.name), name) }) { return field }
         }
+        return nil
     }
 
     /// The host and port the client meant: of an absolute-form target, else of the Host field (RFC 9112, 3.3).

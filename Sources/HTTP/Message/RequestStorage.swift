@@ -39,9 +39,18 @@ struct RequestHead: Sendable {
 
 /// Facts about the connection a request came on.
 struct RequestOrigin: Sendable {
-    var peer: PeerAddress
-    var isEncrypted: Bool
+    let peer: PeerAddress
+    /// The peer's address as text, made once a connection.
+    let ip: String
+    let isEncrypted: Bool
     var certificate: PeerCertificate?
+
+    init(peer: PeerAddress, isEncrypted: Bool, certificate: PeerCertificate?) {
+        self.peer = peer
+        ip = peer.ip
+        self.isEncrypted = isEncrypted
+        self.certificate = certificate
+    }
 }
 
 /// What precedes the bytes in a request's allocation.

@@ -4,6 +4,8 @@ package struct Response: Sendable {
     package var status: Int
     /// Fields in the order they are sent.
     package var headers: [HeaderField]
+    /// Fields sent behind those of `headers`.
+    package var commonHeaders: FieldBlock?
     /// The content.
     package var body: Body
 

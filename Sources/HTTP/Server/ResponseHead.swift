@@ -34,6 +34,10 @@ enum ResponseHead {
             output.append(value)
             output.append("\r\n")
         }
+        if let common = response.commonHeaders {
+            guard let lines = common.lines else { return false }
+            output.append(lines.span)
+        }
         writeFraming(response.status, content, into: &output)
         if !facts.keepsAlive {
             output.append("Connection: close\r\n")

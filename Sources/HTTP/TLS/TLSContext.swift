@@ -40,7 +40,8 @@ private import Glibc
     func trustSystem() throws(TLSError) {
         defer { ERR_clear_error() }
         // From the directory each is read when it is met; the file is read whole, which was most of a start.
-        let done = unsafe Self.hasDirectory
+        let done =
+            unsafe Self.hasDirectory
             ? SSL_CTX_set_default_verify_dir(pointer) : SSL_CTX_set_default_verify_paths(pointer)
         guard done == 1 else { throw .authoritiesUnreadable }
     }

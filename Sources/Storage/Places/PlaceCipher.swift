@@ -11,15 +11,18 @@ struct PlaceCipher {
     init(key: SecretBytes) throws(CryptographyError) { permutation = try BlockPermutation(key: key) }
 
     /// The 26 letters of a place.
-    func text(of place: Place) -> String {
-        Base32.encode(
-            permutation.encrypt(
-                Block { index in
-                    index < 12
-                        ? place.account.bytes[index]
-                        : UInt8(truncatingIfNeeded: place.number >> UInt32(8 * (15 - index)))
-                }
-            )
+    func text(of place: Place) -> String { Base32.encode(block(of: place)) }
+
+    /// The 26 letters of a place, without a text.
+    func letters(of place: Place) -> InlineArray<26, UInt8> { Base32.letters(of: block(of: place)) }
+
+    private func block(of place: Place) -> Block {
+        permutation.encrypt(
+            Block { index in
+                index < 12
+                    ? place.account.bytes[index]
+                    : UInt8(truncatingIfNeeded: place.number >> UInt32(8 * (15 - index)))
+            }
         )
     }
 

@@ -27,6 +27,22 @@ extension SQLiteReader {
         return Page(items: items, hasMore: hasMore)
     }
 
+    func eachCard(
+        of account: AccountID,
+        in statuses: Set<CardStatus>,
+        after: SavedCard.ID?,
+        _ body: (CardGlance, Span<UInt8>) throws(VaultError) -> Bool
+    ) throws(VaultError) {
+        let index = ciphers.index(of: account)
+        let cursor = after.map { ciphers.cardIDs.place(of: $0) }
+        try statements.cards.rows(index, number(of: cursor, in: index)) { row throws(VaultError) in
+            guard try statuses.contains(status(row)) else { return true }
+            return try open(row, of: index) { record, place, bytes throws(VaultError) in
+                try body(record.glance(bytes, idLetters: ciphers.cardIDs.letters(of: place)), bytes)
+            }
+        }
+    }
+
     func liveCards(of account: AccountID) throws(VaultError) -> [SavedCard] {
         let index = ciphers.index(of: account)
         var items: [SavedCard] = []
@@ -81,6 +97,22 @@ extension SQLiteReader {
 
     /// Opens the card of a row and puts it together.
     private func card(_ row: borrowing Statement, of account: AccountIndex) throws(VaultError) -> SavedCard {
+        try open(row, of: account) { record, place, bytes throws(VaultError) in
+            let origin = Place(account: account, number: record.origin)
+            return try record.card(
+                bytes,
+                id: ciphers.cardIDs.id(place),
+                origin: ciphers.verificationIDs.id(origin)
+            )
+        }
+    }
+
+    /// Opens the card of a row and lends its record.
+    private func open<Value>(
+        _ row: borrowing Statement,
+        of account: AccountIndex,
+        _ body: (CardRecord, Place, Span<UInt8>) throws(VaultError) -> Value
+    ) throws(VaultError) -> Value {
         let place = Place(account: account, number: UInt32(truncatingIfNeeded: row.int(0)))
         let status = try status(row)
         return try open(row) {
@@ -88,12 +120,7 @@ extension SQLiteReader {
         } _: { bytes throws(VaultError) in
             let record = try CardRecord(bytes)
             guard record.status == status else { throw .storageCorrupt }
-            let origin = Place(account: account, number: record.origin)
-            return try record.card(
-                bytes,
-                id: ciphers.cardIDs.id(place),
-                origin: ciphers.verificationIDs.id(origin)
-            )
+            return try body(record, place, bytes)
         }
     }
 

@@ -82,6 +82,26 @@ struct CardRecord {
         return writer
     }
 
+    /// What lists show of the card.
+    func glance(_ bytes: Span<UInt8>, idLetters: InlineArray<26, UInt8>) throws(VaultError) -> CardGlance {
+        CardGlance(
+            idLetters: idLetters,
+            account: account,
+            terminal: terminal,
+            state: try cardState(bytes),
+            mask: mask,
+            brand: brand,
+            issuer: issuer,
+            issuerBankCountry: country,
+            label: label,
+            reference: reference,
+            isDefault: isDefault,
+            createdAt: createdAt,
+            verifiedAt: verifiedAt,
+            presence: presence
+        )
+    }
+
     /// The card, put together.
     func card(
         _ bytes: Span<UInt8>,

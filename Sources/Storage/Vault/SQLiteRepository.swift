@@ -17,6 +17,7 @@ package final class SQLiteRepository: Repository {
     let ring: KeyRing
     let files: VaultFiles
     let clock: any Timekeeper
+    private let turns: ReadingTurns
     private let checkpointer: Checkpointer
     /// Whether one change of the keys runs, beside which no other may.
     let isChangingKeys = Locked(false)
@@ -24,13 +25,17 @@ package final class SQLiteRepository: Repository {
 
     /// Opens the vault of a data directory, bringing an older one up to date; each way in which that fails has its own error.
     /// At most `writerQueue` decisions wait to be written; more fail at once with `storageBusy`.
+    ///
+    /// `atEndOfTurn` has the calling thread run an action when the turn it is in is over, or is false if its work has no turns:
+    /// reads of one turn share a snapshot as long as nobody is told of a commit.
     package init(
         at directory: String,
         rootKey: RootKey,
         clock: any Timekeeper,
         writerQueue: Int = 1_024,
         keyLimits: KeyUseLimits = KeyUseLimits(),
-        probe: CommitProbe? = nil
+        probe: CommitProbe? = nil,
+        atEndOfTurn: @escaping @Sendable (@escaping @Sendable () -> Void) -> Bool = { _ in false }
     ) throws(StorageError) {
         let files = VaultFiles(directory: directory)
         guard File.exists(files.database) else { throw .missing }
@@ -63,6 +68,9 @@ package final class SQLiteRepository: Repository {
                 )
             }
         }
+        let (writer, readers) = (writer, readers)
+        let turnEnded: @Sendable () -> Void = { readers.current?.turnEnded() }
+        turns = ReadingTurns(commits: { writer.commitNumber }, giveBackAtEnd: { atEndOfTurn(turnEnded) })
         self.ring = keys.ring
         self.files = files
         self.clock = clock
@@ -122,9 +130,8 @@ package final class SQLiteRepository: Repository {
     }
 
     private func reader() throws(VaultError) -> ThreadReader {
-        let (database, ring, clock) = (files.database, ring, clock)
-        return try readers.value { () throws(VaultError) in
-            try ThreadReader(database, ring: ring, clock: clock)
+        try readers.value { () throws(VaultError) in
+            try ThreadReader(files.database, ring: ring, clock: clock, turns: turns)
         }
     }
 

@@ -85,7 +85,12 @@ final class Assembly: Sendable {
                     rootKey: key,
                     clock: clock,
                     writerQueue: configuration.limits.writerQueue,
-                    probe: probe
+                    probe: probe,
+                    atEndOfTurn: { action in
+                        guard let loop = EventLoop.current else { return false }
+                        loop.atEndOfTurn(action)
+                        return true
+                    }
                 )
             }
         } catch {

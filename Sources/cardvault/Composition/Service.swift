@@ -147,15 +147,16 @@ final class Service: Sendable {
         setting.unready = { await Self.unready(repository) }
         let gauges = Gauges(assembly)
         setting.moreMetrics = { gauges.prometheus }
-        setting.log = Log { line in Program.complain(line) }
+        setting.log = TurnLog(loops: assembly.loops.loops.count).log
         return setting
     }
 
     /// What stands before a request: the peer, or what a trusted proxy says of it (its last word, since the rest is the peer's own).
     private static func address(of request: Request, behind proxies: Set<String>) -> String {
-        guard proxies.contains(request.peer.ip), let forwarded = request.headers(named: "X-Forwarded-For").last,
+        guard !proxies.isEmpty, proxies.contains(request.peerIP),
+            let forwarded = request.headers(named: "X-Forwarded-For").last,
             let last = forwarded.split(separator: ",").last?.trimmed, last.utf8.count <= 45
-        else { return request.peer.ip }
+        else { return request.peerIP }
         return last
     }
 

@@ -11,7 +11,7 @@ struct Reply {
 
     init(_ response: Response) {
         status = response.status
-        headers = response.headers
+        headers = response.headers + (response.commonHeaders?.fields ?? [])
         switch response.body {
         case .none: text = ""
         case .bytes(let bytes): text = String(decoding: bytes, as: UTF8.self)

@@ -53,7 +53,7 @@ struct World {
             returnAddresses: try #require(ReturnAddresses(origins: origins))
         )
         let log = log
-        setting.log = Log { line in log.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
+        setting.log = Log { line in log.withLock { $0.append(Self.text(line)) } }
         change(&setting)
         api = API(UseCases(ports: ports, reconciler: Reconciler(ports: ports)), setting)
         let (client, key) = try await clients.create(ClientDraft(name: "root", scopes: [.admin]), by: .system)
