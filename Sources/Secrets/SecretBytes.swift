@@ -59,7 +59,7 @@ internal import CLinux
     }
 
     deinit {
-        if let base = storage.baseAddress { unsafe SecretMemory.release(base, room) }
+        if let base = unsafe storage.baseAddress { unsafe SecretMemory.release(base, room) }
     }
 
     private static func allocate(_ count: Int) -> UnsafeMutableRawBufferPointer {

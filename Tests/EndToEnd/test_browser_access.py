@@ -33,6 +33,8 @@ def test_axe_finds_nothing_on_any_public_page(hosted, bank, new_window, scheme, 
     challenge = hosted.shop.verify("customer-1", cards.CHALLENGED).json["challenge"]
     window.open(challenge["pageUrl"])
     look("3-D Secure")
+    window.open(challenge["pageUrl"] + "?stay=1")
+    look("3-D Secure after coming back")
     window.page.unroute("**/*.js")
     done = hosted.shop.verify("customer-1", cards.CHALLENGED, returnUrl=hosted.site.back).json
     window.open(done["challenge"]["pageUrl"])
@@ -42,8 +44,8 @@ def test_axe_finds_nothing_on_any_public_page(hosted, bank, new_window, scheme, 
     look("outcome")
     window.open(hosted.vault.public + "/3ds/nobody")
     look("notice")
-    assert len(seen) == 6
-    # Console errors are only those of the scripts and of the page that this test kept away or asked for in vain.
+    assert len(seen) == 7
+    # Console errors are only those of the scripts that this test kept away and of the page that it asked for in vain.
     assert all("ERR_FAILED" in fault or "404" in fault for fault in window.faults), window.faults
 
 

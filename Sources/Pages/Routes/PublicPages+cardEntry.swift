@@ -10,9 +10,12 @@ extension PublicPages {
             let view = try useCases.entry.view(id)
             let cookie = cookie(for: request)
             let value = cookie.value(in: request)
-            switch CardEntryStep(view, try browser(value, view.session), isSecondLook: isSecondLook(request)) {
+            let isSecondLook = asks(for: ReturningPage.mark, request)
+            switch CardEntryStep(view, try browser(value, view.session), isSecondLook: isSecondLook) {
             case .form: return try await form(view, cookie, value, request)
-            case .challenge(let verification): return onward(to: links.challengePage(for: verification.id), request)
+            case .challenge(let verification):
+                // Whoever opens the card page now came back from the bank's.
+                return onward(to: links.challengePage(for: verification.id), request, with: ChallengePage.pause)
             case .outcome(let verification): return outcome(verification, request)
             case .again: return ReturningPage(site: site).rendered(in: language(of: request)).response
             case .otherBrowser: return notice(.otherBrowser, request)
@@ -102,10 +105,6 @@ extension PublicPages {
     private func cookie(for request: Request) -> Cookie {
         let path = "\(site.basePath)/card-entry/\(token(of: request))"
         return Cookie("card-entry", path: path, isSecure: site.isSecure || request.isEncrypted)
-    }
-
-    private func isSecondLook(_ request: Request) -> Bool {
-        request.queryValue(ReturningPage.mark, longest: 1) != nil
     }
 }
 

@@ -17,7 +17,8 @@ extension PublicPages {
                 action: action,
                 paReq: challenge.paReq,
                 md: challenge.md,
-                termURL: term
+                termURL: term,
+                submitsItself: !asks(for: ChallengePage.pause, request)
             )
             return page.rendered(in: language(of: request)).response
         } catch {

@@ -116,6 +116,9 @@ extension PublicPages {
     /// The second word of a path, where a token stands; empty for what must not become a text.
     func token(of request: Request) -> String { request.segment(1, unless: { PANRule.matches($0) }) }
 
+    /// Whether a mark of ours stands in the query.
+    func asks(for mark: StaticString, _ request: Request) -> Bool { request.queryValue(mark, longest: 1) != nil }
+
     func language(of request: Request) -> Language {
         let accepted = request.header("Accept-Language", unless: { PANRule.matches($0) })
         return asked(of: request) ?? Language(asked: nil, accepted: accepted)
@@ -126,10 +129,11 @@ extension PublicPages {
     /// On to a page of ours, in the language that was chosen.
     ///
     /// Without host: browsers hold a redirect after a post to the form's `form-action 'self'`, whatever name they know us by.
-    func onward(to url: String, _ request: Request) -> Response {
+    func onward(to url: String, _ request: Request, with mark: StaticString? = nil) -> Response {
         let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
         let path = "/" + (parts.count == 4 ? parts[3] : "")
-        return Self.redirect(to: asked(of: request).map { path + "?lang=" + $0.rawValue } ?? path)
+        let query = [mark.map { "\($0)=1" }, asked(of: request).map { "lang=" + $0.rawValue }].compactMap { $0 }
+        return Self.redirect(to: query.isEmpty ? path : path + "?" + query.joined(separator: "&"))
     }
 
     /// 303: the browser goes on with a GET and does not carry what it posted along (RFC 9110, 15.4.4).

@@ -10,14 +10,16 @@ func challengePage(
     action: String = "https://acs.example.kz/pa?id=1&x=2",
     paReq: String = "eJxVUl1To/zAU+SsA==",
     md: String = "271710719-E54F6D8F865285D4",
-    termURL: String = "https://cards.example.kz/3ds/abc/return"
+    termURL: String = "https://cards.example.kz/3ds/abc/return",
+    submitsItself: Bool = true
 ) throws -> ChallengePage {
     ChallengePage(
         site: site,
         action: try #require(WebAddress(action)),
         paReq: SecretBytes(utf8: paReq),
         md: SecretBytes(utf8: md),
-        termURL: try #require(WebAddress(termURL))
+        termURL: try #require(WebAddress(termURL)),
+        submitsItself: submitsItself
     )
 }
 
@@ -52,7 +54,8 @@ let outcomes: [Outcome] =
 func everyPage() throws -> [@Sendable (Language) -> WebPage] {
     let address = try #require(WebAddress("https://shop.example.kz/cards?verification=ver_1"))
     let challenge = try challengePage()
-    var pages: [@Sendable (Language) -> WebPage] = [{ challenge.rendered(in: $0) }]
+    let paused = try challengePage(submitsItself: false)
+    var pages: [@Sendable (Language) -> WebPage] = [{ challenge.rendered(in: $0) }, { paused.rendered(in: $0) }]
     for purpose in [CardEntryPage.Purpose.save, .check, .checkAgain(last4: "5096"), .checkAgain(last4: nil)] {
         pages.append { cardEntryPage(purpose: purpose).rendered(in: $0) }
     }
