@@ -32,7 +32,7 @@ package enum Disk {
         var durations: [Duration] = []
         for _ in 0..<max(1, times) {
             let start = ContinuousClock.now
-            try File.write(raw: block, to: descriptor)
+            try File.write(block.span, to: descriptor)
             guard fdatasync(descriptor) == 0 else { throw .last("bring a block to the disk") }
             durations.append(ContinuousClock.now - start)
         }

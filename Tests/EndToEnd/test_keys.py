@@ -160,7 +160,7 @@ def test_a_rewrap_that_is_killed_goes_on_where_it_was(vault_at_rest):
     shop = vault.client()
     assert len(shop.get("/accounts/acct_000000007/cards").expect(200).json["cards"]) == 3
     result = vault.run_json("keys", "rewrap")
-    assert left - 500 <= result["records"] <= left
+    assert left - 1000 <= result["records"] <= left
     assert under(vault, 1) == 0
     assert vault.run("keys", "destroy", "1").returncode == 0
 

@@ -24,7 +24,7 @@ package struct RewrapProgress: Sendable, Equatable {
 
 extension SQLiteRepository {
     /// Records in one transaction: few enough that other decisions hardly wait, and many enough for one sync.
-    private static let rewrapBatch = 500
+    private static let rewrapBatch = 1_000
 
     /// Seals every record anew that is under an older key, beside everything else, at most `rate` records a second.
     ///

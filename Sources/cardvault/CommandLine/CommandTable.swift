@@ -75,7 +75,7 @@ extension CommandSpecification {
         CommandSpecification(
             "keys rewrap",
             options: [
-                Option("rate", "N", "at most so many records a second; 25000 if absent"),
+                Option("rate", "N", "at most so many records a second; 22000 if absent"),
                 Option("root-key-file", "FILE", "change the root key instead: to that in FILE, or a new one put there"),
             ],
             summary: "bring all records under the newest data key, or all keys under a new root key",

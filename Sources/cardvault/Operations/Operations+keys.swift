@@ -39,7 +39,7 @@ extension Operations {
 
     func rewrapKeys(_ invocation: Invocation, _ console: any Console) async throws(Failure) -> Report {
         if let path = invocation.value("root-key-file") { return try await changeRootKey(to: path) }
-        guard let rate = Int(invocation.value("rate") ?? "25000"), (1...10_000_000).contains(rate) else {
+        guard let rate = Int(invocation.value("rate") ?? "22000"), (1...10_000_000).contains(rate) else {
             throw Failure("--rate must be a whole number of records a second from 1 to 10000000")
         }
         let result = try await keyErrors { () async throws(KeyTrouble) in
