@@ -5,8 +5,10 @@ import re
 import pytest
 
 from harness import cards
+from harness.hosted import HostedPages
 from harness.process import until
-from harness.window import lasting
+from harness.tls import Authority
+from harness.window import lasting, shapes
 from harness.wire import send, send_form
 
 GOOD = lasting(cards.GOOD)
@@ -295,3 +297,44 @@ def test_the_consent_that_was_agreed_to_stands_in_the_audit(hosted, window):
     back_at_the_shop(window, hosted)
     reasons = [leaf["leaf"]["reason"] for leaf in hosted.vault.admin.leaves() if leaf["leaf"]["action"] == "verification.created"]
     assert reasons == ["consent:2026-1:kk"]
+
+
+def test_over_tls_the_cookie_goes_to_its_own_page_only(vault_at_rest, site, new_window, tmp_path):
+    vault, port = vault_at_rest, vault_at_rest.public.rsplit(":", 1)[1]
+    vault.public = f"https://localhost:{port}"
+    vault.configure(lambda config: config.update(publicURL=vault.public))
+    hosted = HostedPages(vault, site).start()
+    session = hosted.session()
+    # The shop's calls are plain here; for the browser the same vault is started once more, with a certificate.
+    authority = Authority(tmp_path, "authority")
+    server = authority.issue("server", "DNS:localhost,IP:127.0.0.1")
+    files = {"certificateFile": server.file, "privateKeyFile": server.key, "clientCAFile": authority.file}
+    assert vault.stop() == 0
+    vault.configure(lambda config: config.update(tls={key: str(value) for key, value in files.items()}))
+    vault.start()
+    window = new_window(ignore_https_errors=True)
+    window.open(session["url"])
+    (cookie,) = window.context.cookies()
+    assert cookie["name"] == "__Secure-card-entry" and cookie["secure"] and cookie["httpOnly"]
+    assert (cookie["sameSite"], cookie["domain"]) == ("Strict", "localhost")
+    assert session["url"].endswith(cookie["path"]) and cookie["path"].startswith("/card-entry/")
+    window.send(GOOD)
+    assert back_at_the_shop(window, hosted)["status"] == "verified"
+    assert window.faults == []
+
+
+def test_nothing_of_a_form_is_in_the_vaults_files_or_log(hosted, window):
+    hosted.arrive(window)
+    window.send(POOR)
+    window.page.wait_for_selector(".refusal")
+    window.send(GOOD)
+    back_at_the_shop(window, hosted)
+    assert hosted.vault.stop() == 0
+    secrets = [cookie["value"] for cookie in window.context.cookies()]
+    for form in window.posted():
+        secrets += [form["cryptogram"][:64], form["formToken"], form["cardholderName"]]
+    secrets += [shape for card in (GOOD, POOR) for shape in shapes(card.pan) if len(shape) > 8]
+    assert len(secrets) > 10
+    for file in hosted.vault.files():
+        content = file.read_bytes()
+        assert not [secret for secret in secrets if secret.encode("latin-1") in content], file.name
