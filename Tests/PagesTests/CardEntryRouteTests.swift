@@ -60,6 +60,7 @@ import Testing
         let paused = await front.get("/3ds/\(id)?stay=1")
         #expect(paused.text.contains("<button type=\"submit\">") && !paused.text.contains("<script"))
         #expect(paused.text.contains("The card is not confirmed yet."))
+        #expect(paused.text.contains("<a href=\"?stay=1&amp;lang=ru\""))
         let challenge = await front.get("/3ds/\(id)?lang=kk")
         #expect(challenge.text.contains("value=\"https://cards.example.kz/3ds/\(id)/return?lang=kk\""))
         let back = await front.post("/3ds/\(id)/return?lang=kk", [("PaRes", "x"), ("MD", "y")])

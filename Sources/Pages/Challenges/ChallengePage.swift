@@ -33,7 +33,8 @@ package struct ChallengePage: Sendable {
     package func rendered(in language: Language) -> WebPage {
         let words = ChallengeWords(language)
         let scripts: [Asset] = submitsItself ? [.challenge] : []
-        let shell = Shell(site: site, language: language, title: words.title, scripts: scripts)
+        var shell = Shell(site: site, language: language, title: words.title, scripts: scripts)
+        if !submitsItself { shell.kept = "\(Self.pause)=1&" }
         let content: HTML = """
             <h1>\(words.title)</h1>
             \(submitsItself ? wait(words) : "<p>\(words.unfinished)</p>")

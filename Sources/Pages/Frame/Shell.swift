@@ -25,6 +25,8 @@ struct Shell {
     let title: String
     var scripts: [Asset] = []
     var head: HTML = ""
+    /// What of the query stays when another language is chosen, with an ampersand at its end.
+    var kept = ""
 
     func document(_ content: HTML) -> HTML {
         """
@@ -63,7 +65,7 @@ struct Shell {
     private func choice(_ other: Language) -> HTML {
         let current: HTML = other == language ? #" aria-current="true""# : ""
         return """
-            <li><a href="?lang=\(other.rawValue)" lang="\(other.rawValue)" hreflang="\(other.rawValue)"\(current)>\
+            <li><a href="?\(kept)lang=\(other.rawValue)" lang="\(other.rawValue)" hreflang="\(other.rawValue)"\(current)>\
             \(other.ownName)</a></li>
             """
     }
