@@ -120,7 +120,7 @@ import Testing
         let repository = try vault.open()
         _ = try await Self.save(1_500, in: repository)
         _ = try await repository.rotate(by: Self.caller)
-        async let rewrap = repository.rewrap(rate: 4_000, by: Self.caller) { _ in true }
+        async let rewrap = repository.rewrap(rate: 1_500, by: Self.caller) { _ in true }
         while try vault.count("generation = 2", in: "cards") == 0 { try await Task.sleep(for: .milliseconds(5)) }
         _ = try await repository.rotate(by: Self.caller)
         let done = try await rewrap
