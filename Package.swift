@@ -132,7 +132,7 @@ let package = Package(
             dependencies: ["Cryptography", "Secrets", "COpenSSL"],
             swiftSettings: strict
         ),
-        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Locks"], swiftSettings: strict),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "Locks", "System"], swiftSettings: strict),
         .testTarget(
             name: "HTTPTests",
             dependencies: ["HTTP", "Secrets", "Locks", "CLinux"],

@@ -9,6 +9,8 @@ internal import CSQLite
     var logGrew: ((Int) -> Void)?
     /// While true, whatever would commit is rolled back instead.
     var forbidsCommits = false
+    /// Taken away after the file is closed.
+    private var cleanWrites: CleanWrites?
 
     init(path: String, flags: Int32) throws(SQLiteError) {
         guard !path.utf8.contains(0) else { throw SQLiteError(SQLITE_CANTOPEN, "open") }
@@ -23,6 +25,7 @@ internal import CSQLite
         unsafe self.pointer = opened
         try harden()
         installHooks()
+        unsafe cleanWrites = CleanWrites(of: opened)
     }
 
     deinit { unsafe sqlite3_close_v2(pointer) }
