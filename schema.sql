@@ -16,7 +16,9 @@ CREATE TABLE vault (
     id              INTEGER PRIMARY KEY CHECK (id = 1),
     created_at      INTEGER NOT NULL,
     -- HMAC of a constant under a key derived from the root key: tells a wrong root key from a damaged file.
-    root_key_check  BLOB NOT NULL CHECK (length(root_key_check) = 16)
+    root_key_check  BLOB NOT NULL CHECK (length(root_key_check) = 16),
+    -- When it was last restored from a backup, in 8 bytes (0: never), and the first 16 of an HMAC-SHA-256 of them.
+    restored        BLOB NOT NULL CHECK (length(restored) = 24)
 ) STRICT;
 
 -- Keys, wrapped by the root key: one 'index' key from which index and identifier keys are derived, and data keys by generation.
@@ -39,8 +41,18 @@ CREATE TABLE counters (
     erased        INTEGER NOT NULL DEFAULT 0,
     event         INTEGER NOT NULL DEFAULT 0,
     leaf          INTEGER NOT NULL DEFAULT 0,
+    -- The last entry of the ledger, the file outside that keeps erasures and revocations.
+    ledger        INTEGER NOT NULL DEFAULT 0,
+    -- Whether something was erased that may still stand in the write-ahead log.
+    uncut         INTEGER NOT NULL DEFAULT 0 CHECK (uncut IN (0, 1)),
     -- The right edge of the Merkle tree: the size in 8 bytes, then one hash for each bit set in it.
     frontier      BLOB NOT NULL DEFAULT x'0000000000000000'
+) STRICT;
+
+-- What the ledger gets: written with the decision, and removed once it is in the file.
+CREATE TABLE ledger_entries (
+    number  INTEGER PRIMARY KEY,
+    entry   BLOB NOT NULL CHECK (length(entry) = 26)
 ) STRICT;
 
 -- status: 1 processing, 2 challenge, 3 undetermined, 4 verified, 5 declined, 6 expired, 7 failed
@@ -131,7 +143,8 @@ CREATE TABLE sessions (
 -- Deactivations owed to the bank, ended ones included: they tell whether a handle that is saved again may be out of use.
 -- status: 1 pending, 2 sending, 3 failing, 4 withheld, 5 done, 6 absent, 7 settled, 8 cancelled
 CREATE TABLE debts (
-    -- The fingerprint of the handle, as in cards.
+    -- 16 bytes of HMAC-SHA-256 of merchant, 0 and the bank's handle, under another key than in cards: what is left of a debt
+    -- that was paid leads to no card.
     fingerprint  BLOB NOT NULL CHECK (length(fingerprint) = 16),
     status       INTEGER NOT NULL CHECK (status BETWEEN 1 AND 8),
     owed_at      INTEGER NOT NULL,

@@ -8,8 +8,8 @@ package protocol WriteContext: ~Copyable, SendableMetatype {
     mutating func unitRolledBack()
     /// All units of a transaction were run, the commit is next; what throws here undoes them all.
     mutating func willCommit() throws(SQLiteError)
-    /// The transaction is on the disk; its units are answered next.
-    mutating func committed()
+    /// The transaction is on the disk; its units are answered next, with `untold` if this returns false.
+    mutating func committed() -> Bool
     /// All that was done since the last commit is undone.
     mutating func rolledBack()
 }
@@ -22,7 +22,7 @@ extension WriteContext where Self: ~Copyable {
     /// Does nothing.
     package mutating func willCommit() throws(SQLiteError) {}
     /// Does nothing.
-    package mutating func committed() {}
+    package mutating func committed() -> Bool { true }
     /// Does nothing.
     package mutating func rolledBack() {}
 }

@@ -100,8 +100,8 @@ struct WriteLoop<Context: WriteContext & ~Copyable>: ~Copyable {
             statistics.countCommit(units: successes, nanoseconds: nanoseconds)
             statistics.unitsFailed += done.count - successes
         }
-        context.committed()
-        for unit in done { unit.answer(nil) }
+        let lost: WriterError? = context.committed() ? nil : .untold
+        for unit in done { unit.answer(lost) }
     }
 
     private mutating func giveUp(_ done: [Unit.Done], because error: SQLiteError) {

@@ -6,6 +6,8 @@ package enum WriterError: Error, Sendable, Equatable {
     case stopped
     /// The database refused; nothing of the unit is in it.
     case database(SQLiteError)
+    /// The unit is in the database, and its owner could not yet do what must come before anyone is told.
+    case untold
 }
 
 /// An error that can say for its own layer what SQLite refused.

@@ -31,6 +31,8 @@ package enum StorageError: Error, CaseIterable, Sendable {
     case olderVersion
     /// The vault is damaged.
     case corrupt
+    /// The ledger is missing, was cut or altered, or is another vault's.
+    case ledgerDamaged
     /// The disk refuses.
     case unavailable
 }
@@ -89,7 +91,7 @@ extension VaultError: WriterFailure {
     package init(_ error: WriterError) {
         switch error {
         case .queueFull: self = .storageBusy
-        case .stopped: self = .storageUnavailable
+        case .stopped, .untold: self = .storageUnavailable
         case .database(let error): self.init(error)
         }
     }

@@ -30,6 +30,28 @@ extension File {
     }
 }
 
+/// A file that grows at its end alone.
+package final class AppendedFile: Sendable {
+    private let descriptor: Int32
+
+    /// Opens a file that is there and keeps that many bytes of it.
+    package init(_ path: String, keeping count: Int) throws(SystemError) {
+        descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last("open the file") }
+        guard ftruncate(descriptor, off_t(count)) == 0 else { throw .last("cut the file") }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Appends bytes; after a failure some of them may be there.
+    package func append(_ bytes: [UInt8]) throws(SystemError) { try File.write(raw: bytes, to: descriptor) }
+
+    /// Brings what was appended to the disk.
+    package func sync() throws(SystemError) {
+        guard fdatasync(descriptor) == 0 else { throw .last("bring the file to the disk") }
+    }
+}
+
 /// A new file that is written from its start to its end.
 package final class OutputFile: Sendable {
     private let descriptor: Int32

@@ -33,6 +33,9 @@ package final class InMemoryRepository: Repository {
         }
     }
 
+    /// Nothing is in any file.
+    package func settleErasures() async throws(VaultError) {}
+
     /// Runs reads on a copy of the state.
     package func read<Value>(
         _ body: (any VaultReader) throws(VaultError) -> Value

@@ -106,6 +106,7 @@ final class MemoryTransaction: MemoryReader, VaultTransaction {
     func erase(_ account: AccountID) throws(VaultError) -> Erasure {
         let cards = state.cards.values.filter { $0.account == account }.map(\.id)
         for id in cards {
+            for key in state.debts.keys { state.debts[key]?.forget(id) }
             state.cards[id] = nil
             state.presence[id] = nil
             state.reminders[id] = nil

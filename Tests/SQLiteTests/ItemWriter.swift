@@ -8,10 +8,14 @@ struct ItemContext: WriteContext, ~Copyable {
     /// What the calls of the writer were, in order.
     var calls: [String] = []
     var commitFailsNext = false
+    var refusesToTell = false
 
     mutating func unitBegan() { calls.append("began") }
     mutating func unitRolledBack() { calls.append("unit undone") }
-    mutating func committed() { calls.append("committed") }
+    mutating func committed() -> Bool {
+        calls.append("committed")
+        return !refusesToTell
+    }
     mutating func rolledBack() { calls.append("undone") }
     mutating func willCommit() throws(SQLiteError) {
         calls.append("will commit")

@@ -213,6 +213,16 @@ import Testing
         )
     }
 
+    @Test func `what its context may not tell yet is in the database and is answered as untold`() async throws {
+        let file = TemporaryFile()
+        let writer = try ItemWriter(file)
+        try? await writer.perform { context throws(WriterError) in context.refusesToTell = true }
+        #expect(await adding(1, to: writer)().error == .writer(.untold))
+        #expect(try itemCount(try Connection(path: file.path, access: .readOnly)) == 1)
+        try? await writer.perform { context throws(WriterError) in context.refusesToTell = false }
+        try await writer.add(2)
+    }
+
     @Test func `finishes what waits when it is stopped, and takes no more`() async throws {
         let file = TemporaryFile()
         let writer = try ItemWriter(file)

@@ -40,7 +40,7 @@ import Testing
             "UPDATE verifications SET asks = 1, due_at = NULL",
             "DELETE FROM verifications WHERE number = 1",
             "UPDATE keys SET uses = 4294967297",
-            "INSERT INTO vault (id, created_at, root_key_check) VALUES (2, 0, zeroblob(16))",
+            "INSERT INTO vault VALUES (2, 0, zeroblob(16), zeroblob(24))",
             "INSERT INTO leaves (sequence, leaf, hash) VALUES (9, x'00', x'00')",
             "UPDATE events SET kind = 'erased'",
             "INSERT INTO debts VALUES (zeroblob(16), 5, 0, 7, 1, x'')",

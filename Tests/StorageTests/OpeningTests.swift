@@ -64,7 +64,7 @@ import Testing
         let repository = try vault.open()
         _ = try await repository.save(handle: "h1", for: Samples.account())
         let names = try File.names(in: vault.directory)
-        #expect(Set(names) == ["vault.db", "vault.db-wal", "vault.db-shm", "lock"])
+        #expect(Set(names) == ["vault.db", "vault.db-wal", "vault.db-shm", "ledger", "lock"])
         for name in names {
             #expect(try File.status(of: vault.directory + "/" + name).permissions == 0o600, "\(name)")
         }

@@ -118,6 +118,9 @@ package struct Debt: Sendable {
     /// Lets a revoked card wait for this debt.
     package mutating func add(_ card: SavedCard.ID) { cards.insert(card) }
 
+    /// A card that is gone waits no more.
+    package mutating func forget(_ card: SavedCard.ID) { cards.remove(card) }
+
     /// Owes an ended debt once more.
     package mutating func renew(_ bankCard: BankCard, for account: AccountID, at now: Instant) {
         guard !status.isOpen else { return }

@@ -50,6 +50,8 @@ package struct AuditRecord: Sendable {
         case keysDestroyed = "keys.destroyed"
         case rootKeyChanged = "keys.root_changed"
         case rollbackAccepted = "rollback.accepted"
+        case ledgerApplied = "ledger.applied"
+        case ledgerBegun = "ledger.begun"
         case backupTaken = "backup.taken"
         case backupRestored = "backup.restored"
     }

@@ -14,6 +14,9 @@ package protocol Repository: Sendable {
     func read<Value>(
         _ body: (any VaultReader) throws(VaultError) -> Value
     ) throws(VaultError) -> Value
+
+    /// Returns once nothing that was erased before is in any file; `storageBusy` if that takes long.
+    func settleErasures() async throws(VaultError)
 }
 
 /// One page of a list: newest first, continued after the last identifier of the page before.

@@ -49,16 +49,24 @@ package struct RevokeCards<Storage: Repository>: Sendable {
 }
 
 extension VaultTransaction {
-    /// Card, debt, leaf and event commit together: what we cannot record, we do not do.
-    func revoke(
+    /// Card, debt, leaf and event commit together: what we cannot record, we do not do. Without a time it is that of now.
+    @discardableResult
+    package func revoke(
         _ card: SavedCard,
         for reason: Revocation.Reason,
         note: String?,
+        at moment: Instant? = nil,
         by caller: Caller
     ) throws(VaultError) -> SavedCard {
         guard card.isLive, let handle = card.bankCard else { return card }
         var card = card
-        let revocation = Revocation(reason: reason, note: note, by: caller.name, at: now, bankDeactivation: .pending)
+        let revocation = Revocation(
+            reason: reason,
+            note: note,
+            by: caller.name,
+            at: moment ?? now,
+            bankDeactivation: .pending
+        )
         try card.move(to: .revoked(revocation))
         // Its reminder stays: whoever comes to it finds a card that is revoked, and a revocation need not touch one more page.
         try put(card)

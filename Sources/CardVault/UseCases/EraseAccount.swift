@@ -5,43 +5,53 @@ package struct EraseAccount<Storage: Repository>: Sendable {
     /// Gives the use case its ports.
     package init(ports: Ports<Storage>) { self.ports = ports }
 
-    /// What was removed, and when; an account that is not there, or is erased already: zeros.
+    /// What was removed, and when, once nothing of it is in any file; an account that is not there, or is erased already: zeros.
+    ///
+    /// Throws `storageBusy` if readers of what was before are in the way for long: it is erased then, and the receipt can be
+    /// asked for again.
     package func callAsFunction(
         _ account: AccountID,
         by caller: Caller
     ) async throws(VaultError) -> (erasure: Erasure, at: Instant) {
         try caller.mustSee(account, or: .accountNotFound)
         let done = try await ports.repository.decide { transaction throws(VaultError) -> Done in
-            for card in try transaction.liveCards(of: account) {
-                guard let handle = card.bankCard else { continue }
-                var card = card
-                let now = transaction.now
-                try card.move(
-                    to: .revoked(
-                        Revocation(
-                            reason: .accountClosed,
-                            note: nil,
-                            by: caller.name,
-                            at: now,
-                            bankDeactivation: .pending
-                        )
-                    )
-                )
-                try transaction.put(card)
-                try transaction.owe(handle, of: account, for: nil, by: caller)
-            }
-            let erasure = try transaction.erase(account)
-            // The leaf names nobody: what it is about is gone.
-            try transaction.record(AuditRecord(.accountErased, by: caller, reason: String(erasure.cards)))
-            try transaction.emit(VaultEvent(.accountErased, account: nil))
-            return Done(erasure: erasure, at: transaction.now)
+            Done(erasure: try transaction.close(account, by: caller), at: transaction.now)
         }
         ports.alarm.ring()
+        try await ports.repository.settleErasures()
         return (done.erasure, done.at)
     }
 
     private struct Done: Sendable {
         let erasure: Erasure
         let at: Instant
+    }
+}
+
+extension VaultTransaction {
+    /// Owes the bank the deactivation of an account's cards, and removes everything that names it.
+    package func close(_ account: AccountID, by caller: Caller) throws(VaultError) -> Erasure {
+        for card in try liveCards(of: account) {
+            guard let handle = card.bankCard else { continue }
+            var card = card
+            try card.move(
+                to: .revoked(
+                    Revocation(
+                        reason: .accountClosed,
+                        note: nil,
+                        by: caller.name,
+                        at: now,
+                        bankDeactivation: .pending
+                    )
+                )
+            )
+            try put(card)
+            try owe(handle, of: account, for: nil, by: caller)
+        }
+        let erasure = try erase(account)
+        // The leaf names nobody: what it is about is gone.
+        try record(AuditRecord(.accountErased, by: caller, reason: String(erasure.cards)))
+        try emit(VaultEvent(.accountErased, account: nil))
+        return erasure
     }
 }

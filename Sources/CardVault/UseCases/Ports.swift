@@ -13,6 +13,8 @@ package struct Ports<Storage: Repository>: Sendable {
     /// The configured terminals.
     package let terminals: Terminals
     let policy: Policy
+    /// When the vault was restored from a backup: a card not seen at the bank since is looked for before it is revealed.
+    let lastRestore: Instant?
     /// Deactivations that are out at the bank right now.
     let deactivations = Flights<DebtKey>()
     /// Verifications that the bank is being asked about right now.
@@ -38,7 +40,8 @@ package struct Ports<Storage: Repository>: Sendable {
         links: any Links,
         signals: any SignalSink,
         terminals: Terminals,
-        policy: Policy
+        policy: Policy,
+        lastRestore: Instant? = nil
     ) {
         self.repository = repository
         self.bank = bank
@@ -49,6 +52,7 @@ package struct Ports<Storage: Repository>: Sendable {
         self.signals = signals
         self.terminals = terminals
         self.policy = policy
+        self.lastRestore = lastRestore
         alarm = Alarm(clock: clock)
     }
 }

@@ -28,7 +28,22 @@ package struct RevealCard<Storage: Repository>: Sendable {
         // What is not there is told before that too much was asked for (the order of refusals).
         try ports.repository.read { reader throws(VaultError) in _ = try Self.card(id, seenBy: caller, reader) }
         if let client = caller.client, !limit.admits(client.id, at: ports.clock.now) { throw .clientLimited }
-        let terminals = ports.terminals
+        if case .found(let revealed) = try await look(id, purpose, caller, isChecked: false) { return revealed }
+        // Restored from a backup: the bank may know of an end that the vault has forgotten.
+        _ = try await CheckPresence(ports: ports)(id, suspending: true, by: caller)
+        guard case .found(let revealed) = try await look(id, purpose, caller, isChecked: true) else {
+            throw .bankUnavailable
+        }
+        return revealed
+    }
+
+    private func look(
+        _ id: SavedCard.ID,
+        _ purpose: String,
+        _ caller: Caller,
+        isChecked: Bool
+    ) async throws(VaultError) -> Found {
+        let (terminals, restored) = (ports.terminals, ports.lastRestore)
         let found = try await ports.repository.decide { transaction throws(VaultError) -> Found in
             let card = try Self.card(id, seenBy: caller, transaction)
             let subject = AuditRecord.Subject(account: card.account, card: id)
@@ -46,11 +61,12 @@ package struct RevealCard<Storage: Repository>: Sendable {
                 )
                 return .notActive
             }
+            if let restored, !card.wasSeen(since: restored, orJustNow: isChecked) { return .unseen }
             try transaction.record(AuditRecord(.cardRevealed, by: caller, on: subject, words: purpose))
             return .found(Revealed(bankCardID: handle, terminal: try terminals.named(card.terminal)))
         }
-        guard case .found(let revealed) = found else { throw .cardNotActive }
-        return revealed
+        if case .notActive = found { throw .cardNotActive }
+        return found
     }
 
     private static func card(
@@ -66,5 +82,16 @@ package struct RevealCard<Storage: Repository>: Sendable {
     private enum Found: Sendable {
         case found(Revealed)
         case notActive
+        /// Not seen at the bank since the vault was restored.
+        case unseen
+    }
+}
+
+extension SavedCard {
+    /// Whether the bank was seen to hold the card after a moment; `justNow` is for a look whose time a slow clock puts before it.
+    fileprivate func wasSeen(since moment: Instant, orJustNow justNow: Bool) -> Bool {
+        if verifiedAt > moment { return true }
+        guard let presence, presence.isPresent else { return false }
+        return justNow || presence.checkedAt > moment
     }
 }

@@ -162,22 +162,12 @@ package final class AuditNotary: AuditArchive {
         while !Task.isCancelled {
             do throws(VaultError) {
                 let newest = try await publish().checkpoint.size
-                if newest != size { await cutLog() }
+                if newest != size { try? await repository.tryToCut() }
                 size = newest
             } catch {
                 trouble()
             }
             await repository.clock.sleep(until: repository.clock.now + interval)
-        }
-    }
-
-    /// A reader that is in the way makes it a matter of the next time.
-    private func cutLog() async {
-        await withCheckedContinuation { continuation in
-            Thread.start { [repository] in
-                _ = try? repository.cutLog()
-                continuation.resume()
-            }
         }
     }
 

@@ -83,7 +83,7 @@ extension VaultInspector {
         let isDue = [.pending, .sending, .failing].contains(debt.status)
         guard row.int(4) == Int64(debt.status.code), row.int(5) == debt.owedAt.milliseconds,
             row.optionalInt(6) == (isDue ? debt.dueAt.milliseconds : nil),
-            debt.bankCard.map({ reader.ciphers.fingerprint(of: $0) == key }) ?? true
+            debt.bankCard.map({ reader.ciphers.debtKey(of: $0) == key }) ?? true
         else { throw .storageCorrupt }
     }
 

@@ -10,6 +10,7 @@ final class Ciphers {
     private let ring: KeyRing
     private let accounts: HMACSHA256
     private let bankCards: HMACSHA256
+    private let debts: HMACSHA256
     private let claims: HMACSHA256
     private let requests: HMACSHA256
     private var data: [UInt32: AES256GCM] = [:]
@@ -26,6 +27,7 @@ final class Ciphers {
         sessionIDs = try PlaceCipher(key: KeyLabel.sessionID.key(from: ring.index))
         accounts = try HMACSHA256(key: KeyLabel.account.key(from: ring.index))
         bankCards = try HMACSHA256(key: KeyLabel.bankCard.key(from: ring.index))
+        debts = try HMACSHA256(key: KeyLabel.debt.key(from: ring.index))
         claims = try HMACSHA256(key: KeyLabel.claim.key(from: ring.index))
         requests = try HMACSHA256(key: KeyLabel.request.key(from: ring.index))
     }
@@ -40,11 +42,16 @@ final class Ciphers {
     }
 
     /// What a handle is found by: 16 bytes.
-    func fingerprint(of card: BankCard) -> [UInt8] {
-        bankCards.update(card.merchant.utf8.span)
-        bankCards.update(Self.separator.span)
-        card.id.secret.withBytes { bankCards.update($0) }
-        return Array(bankCards.finish().bytes.prefix(16))
+    func fingerprint(of card: BankCard) -> [UInt8] { Self.fingerprint(of: card, by: bankCards) }
+
+    /// What the debt on a handle is found by: 16 bytes that no card has.
+    func debtKey(of card: BankCard) -> [UInt8] { Self.fingerprint(of: card, by: debts) }
+
+    private static func fingerprint(of card: BankCard, by hash: HMACSHA256) -> [UInt8] {
+        hash.update(card.merchant.utf8.span)
+        hash.update(separator.span)
+        card.id.secret.withBytes { hash.update($0) }
+        return Array(hash.finish().bytes.prefix(16))
     }
 
     /// What an idempotency key is found by: 16 bytes.

@@ -96,7 +96,7 @@ extension SQLiteReader {
     }
 
     /// Opens the card of a row and puts it together.
-    private func card(_ row: borrowing Statement, of account: AccountIndex) throws(VaultError) -> SavedCard {
+    func card(_ row: borrowing Statement, of account: AccountIndex) throws(VaultError) -> SavedCard {
         try open(row, of: account) { record, place, bytes throws(VaultError) in
             let origin = Place(account: account, number: record.origin)
             return try record.card(

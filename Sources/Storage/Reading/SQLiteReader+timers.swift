@@ -9,7 +9,7 @@ extension SQLiteReader {
         return try statements.debt.first(key.bytes) { row throws(VaultError) in try dueDebt(row).debt }
     }
 
-    func key(of card: BankCard) -> DebtKey { DebtKey(bytes: ciphers.fingerprint(of: card)) }
+    func key(of card: BankCard) -> DebtKey { DebtKey(bytes: ciphers.debtKey(of: card)) }
 
     func dueDebts(at now: Instant, limit: Int) throws(VaultError) -> [DueDebt] {
         try statements.dueDebts.all(limit: limit, now.milliseconds) { row throws(VaultError) in try dueDebt(row) }

@@ -4,10 +4,17 @@ package struct CommitProbe: Sendable {
     let before: @Sendable () -> Void
     /// The commit is on the disk and nobody has been answered yet.
     let after: @Sendable () -> Void
+    /// What was revoked or erased is in the ledger, the log is not cut yet, and nobody has been answered.
+    let ledgered: @Sendable () -> Void
 
     /// States what is to be done.
-    package init(before: @escaping @Sendable () -> Void, after: @escaping @Sendable () -> Void) {
+    package init(
+        before: @escaping @Sendable () -> Void,
+        after: @escaping @Sendable () -> Void,
+        ledgered: @escaping @Sendable () -> Void = {}
+    ) {
         self.before = before
         self.after = after
+        self.ledgered = ledgered
     }
 }

@@ -20,13 +20,13 @@ enum KeyStore {
         try StorageError.translating {
             let wrap = try KeyWrap(root)
             var vault = try Statement(
-                "INSERT INTO vault (id, created_at, root_key_check) VALUES (1, ?1, ?2)",
+                "INSERT INTO vault (id, created_at, root_key_check, restored) VALUES (1, ?1, ?2, ?3)",
                 on: connection
             )
-            try vault.run(now.milliseconds, wrap.checkValue)
-            for purpose in [KeyWrap.Purpose.index, .data] {
-                try add(Random.secret(32), purpose, generation: 1, uses: 0, in: connection, under: wrap, at: now)
-            }
+            let index = Random.secret(32)
+            try vault.run(now.milliseconds, wrap.checkValue, RestoreMark.bytes(of: nil, index: index))
+            try add(index, .index, generation: 1, uses: 0, in: connection, under: wrap, at: now)
+            try add(Random.secret(32), .data, generation: 1, uses: 0, in: connection, under: wrap, at: now)
             try connection.execute(script: "INSERT INTO counters (id) VALUES (1)")
         }
     }

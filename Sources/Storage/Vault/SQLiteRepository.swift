@@ -17,14 +17,19 @@ package final class SQLiteRepository: Repository {
     let ring: KeyRing
     let files: VaultFiles
     let clock: any Timekeeper
+    /// When the vault was restored from a backup, if it ever was.
+    package let lastRestore: Instant?
+    let cut: CutState
+    let ahead: [LedgerEntry]
     private let turns: ReadingTurns
-    private let checkpointer: Checkpointer
+    let checkpointer: Checkpointer
     /// Whether one change of the keys runs, beside which no other may.
     let isChangingKeys = Locked(false)
     private let lock: Locked<FileLock?>
 
     /// Opens the vault of a data directory, bringing an older one up to date; each way in which that fails has its own error.
-    /// At most `writerQueue` decisions wait to be written; more fail at once with `storageBusy`.
+    /// At most `writerQueue` decisions wait to be written; more fail at once with `storageBusy`. The ledger is the file `ledger`
+    /// in the directory if none is named; `beginningLedger` puts away one that cannot be used.
     ///
     /// `atEndOfTurn` has the calling thread run an action when the turn it is in is over, or is false if its work has no turns:
     /// reads of one turn share a snapshot as long as nobody is told of a commit.
@@ -32,6 +37,8 @@ package final class SQLiteRepository: Repository {
         at directory: String,
         rootKey: RootKey,
         clock: any Timekeeper,
+        ledger: String? = nil,
+        beginningLedger: Bool = false,
         writerQueue: Int = 1_024,
         keyLimits: KeyUseLimits = KeyUseLimits(),
         probe: CommitProbe? = nil,
@@ -41,6 +48,13 @@ package final class SQLiteRepository: Repository {
         guard File.exists(files.database) else { throw .missing }
         lock = Locked(try Self.lock(files))
         let keys = try Self.prepare(files, rootKey, keyLimits)
+        let state = try StoredState(
+            of: try StorageError.translating { try Self.open(files.database) },
+            keys.ring,
+            ledger: ledger ?? files.ledger,
+            beginningLedger: beginningLedger
+        )
+        let cut = CutState(isDue: state.isUncut)
         linkTokens = try LinkTokens(ring: keys.ring)
         formMarks = try FormMarks(ring: keys.ring)
         clientKeyHasher = try ClientKeyHasher(ring: keys.ring)
@@ -61,9 +75,17 @@ package final class SQLiteRepository: Repository {
             }
         } context: { connection throws(StorageError) in
             try StorageError.translating {
-                let ledger = KeyLedger(ring: ring, wrap: try KeyWrap(rootKey), uses: uses, limits: keyLimits)
+                let transaction = try SQLiteTransaction(
+                    on: connection,
+                    ring: ring,
+                    keys: KeyLedger(ring: ring, wrap: try KeyWrap(rootKey), uses: uses, limits: keyLimits),
+                    ledgerEnd: state.ledger.end.number,
+                    clock: clock
+                )
                 return TransactionContext(
-                    transaction: try SQLiteTransaction(on: connection, ring: ring, keys: ledger, clock: clock),
+                    transaction: transaction,
+                    ledger: LedgerWriter(state.ledger, transaction.ledgerKey),
+                    cut: cut,
                     probe: probe
                 )
             }
@@ -71,6 +93,9 @@ package final class SQLiteRepository: Repository {
         let (writer, readers) = (writer, readers)
         let turnEnded: @Sendable () -> Void = { readers.current?.turnEnded() }
         turns = ReadingTurns(commits: { writer.commitNumber }, giveBackAtEnd: { atEndOfTurn(turnEnded) })
+        self.cut = cut
+        ahead = state.ledger.ahead
+        lastRestore = state.restored
         self.ring = keys.ring
         self.files = files
         self.clock = clock
@@ -155,7 +180,7 @@ package final class SQLiteRepository: Repository {
 
     private static func open(_ database: String) throws(SQLiteError) -> Connection {
         let connection = try Connection(path: database, access: .readWrite)
-        try connection.setBusyTimeout(milliseconds: 5_000)
+        try connection.setBusyTimeout(milliseconds: Connection.busyMilliseconds)
         return connection
     }
 }

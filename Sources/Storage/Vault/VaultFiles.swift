@@ -9,6 +9,8 @@ package struct VaultFiles: Sendable {
     package var database: String { directory + "/vault.db" }
     /// A database that is being made, and is not one yet.
     var draft: String { directory + "/vault.db.new" }
+    /// The ledger, unless the configuration has it elsewhere.
+    package var ledger: String { directory + "/ledger" }
     /// The lock of the process that has the vault open.
     var lock: String { directory + "/lock" }
     /// The copy that is taken before a migration.

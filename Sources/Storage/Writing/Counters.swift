@@ -9,13 +9,15 @@ struct Counters: Equatable {
     var session: UInt32
     var erased: Int64
     var event: Int64
+    var ledger: Int64
+    var isUncut: Bool
     var frontier: MerkleFrontier
 
     /// Reads the one row.
     static func read(on connection: borrowing Connection) throws(VaultError) -> Counters {
         do throws(SQLiteError) {
             var statement = try Statement(
-                "SELECT card, verification, session, erased, event, leaf, frontier FROM counters",
+                "SELECT card, verification, session, erased, event, leaf, frontier, ledger, uncut FROM counters",
                 on: connection
             )
             let counters = try statement.first { row in Counters(row) }
@@ -35,6 +37,8 @@ struct Counters: Equatable {
         session = UInt32(truncatingIfNeeded: row.int(2))
         erased = row.int(3)
         event = row.int(4)
+        ledger = row.int(7)
+        isUncut = row.int(8) != 0
         self.frontier = frontier
     }
 

@@ -2,8 +2,11 @@ internal import CardVault
 internal import SQLite
 
 extension SQLiteTransaction {
-    func erase(_ account: AccountID) throws(VaultError) -> Erasure {
-        let index = ciphers.index(of: account)
+    func erase(_ account: AccountID) throws(VaultError) -> Erasure { try erase(ciphers.index(of: account)) }
+
+    /// Removes an account whose name nobody need know.
+    func erase(_ index: AccountIndex) throws(VaultError) -> Erasure {
+        try leaveDebts(of: index)
         try keepWatch(over: index)
         // Cards first: they need their verifications.
         try writes.erase.cards.run(index)
@@ -11,8 +14,27 @@ extension SQLiteTransaction {
         try writes.erase.removeVerifications.run(index)
         let verifications = connection.changes
         try writes.erase.sessions.run(index)
-        try eraseJournal(of: index)
+        let sessions = connection.changes
+        let traces = try eraseJournal(of: index)
+        if cards + verifications + sessions + traces > 0 { try noteErasure(of: index) }
+        // Asked for even if there was nothing: an earlier erasure may not be finished.
+        if counters.isUncut { wishesCut = true }
         return Erasure(cards: cards, verifications: verifications)
+    }
+
+    /// A debt keeps what the bank needs to hear, and forgets which of the account's cards wait for it.
+    private func leaveDebts(of account: AccountIndex) throws(VaultError) {
+        var waiting: [(id: SavedCard.ID, key: DebtKey)] = []
+        try statements.cards.rows(account, Int64.max) { row throws(VaultError) in
+            let card = try card(row, of: account)
+            if let handle = card.bankCard { waiting.append((card.id, key(of: handle))) }
+            return true
+        }
+        for (id, key) in waiting {
+            guard var debt = try debt(key), debt.cards.contains(id) else { continue }
+            debt.forget(id)
+            try put(debt, key)
+        }
     }
 
     /// Takes from the verifications what outlives them: idempotency keys, and operations that may still become VERIFIED.
@@ -55,8 +77,10 @@ extension SQLiteTransaction {
     }
 
     /// Takes the account out of events and openings, which are in the order of time: all of them are looked through.
-    private func eraseJournal(of account: AccountIndex) throws(VaultError) {
+    private func eraseJournal(of account: AccountIndex) throws(VaultError) -> Int {
         try writes.erase.events.run(account)
+        let events = connection.changes
         try writes.erase.openings.run(account)
+        return events + connection.changes
     }
 }

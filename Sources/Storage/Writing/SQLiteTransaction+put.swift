@@ -22,6 +22,7 @@ extension SQLiteTransaction {
         let place = try place(ciphers.cardIDs.place(of: card.id), in: ciphers.index(of: card.account))
         let origin = try number(ciphers.verificationIDs.place(of: card.origin), in: place.account)
         guard !card.isLive || card.bankCardID != nil else { throw .illegalMove }
+        try noteRevocation(of: card, at: place)
         let sealed = try seal(CardRecord.write(card, origin: origin)) { SealBinding(.cards, $0, place) }
         let fingerprint = card.bankCard.map(ciphers.fingerprint)
         func run(_ statement: StatementBox) throws(VaultError) {

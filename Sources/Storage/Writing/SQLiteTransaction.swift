@@ -11,6 +11,15 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
     private(set) var now: Instant
     /// As the unit that runs sees them.
     var counters: Counters
+    let ledgerKey: LedgerKey
+    /// The first number that the ledger's file did not have when it was opened.
+    let firstFreeNumber: Int64
+    /// What the units of this transaction noted for the ledger.
+    var ended: [LedgerEntry] = []
+    /// Whether what is done now comes from the ledger.
+    var isCatchingUp = false
+    /// Whether the log is to be cut behind this transaction.
+    var wishesCut = false
     private var countersBeforeUnit: Counters
     private var countersOnDisk: Counters
     /// The keys, on the writer's side.
@@ -20,8 +29,11 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
         on connection: borrowing Connection,
         ring: KeyRing,
         keys: KeyLedger,
+        ledgerEnd: Int64,
         clock: any Timekeeper
     ) throws(VaultError) {
+        firstFreeNumber = ledgerEnd + 1
+        do throws(CryptographyError) { ledgerKey = try LedgerKey(ring: ring) } catch { throw VaultError(error) }
         self.connection = connection.shared()
         do throws(SQLiteError) {
             writes = try WriteStatements(on: connection)
@@ -68,9 +80,12 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
     func unitRolledBack() {
         counters = countersBeforeUnit
         keys.unitRolledBack()
+        ended.removeAll { $0.number > counters.ledger }
     }
 
-    func willCommit() throws(SQLiteError) {
+    /// The ledger's file has the entries up to that number.
+    func willCommit(ledgerAt number: Int64) throws(SQLiteError) {
+        if !ended.isEmpty { try writes.ledger.remove.execute(number) }
         if counters != countersOnDisk {
             try writes.setCounters.execute(
                 Int64(counters.card),
@@ -79,7 +94,9 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
                 counters.erased,
                 counters.event,
                 Int64(counters.frontier.size),
-                counters.frontier.serialized
+                counters.frontier.serialized,
+                counters.ledger,
+                Int64(counters.isUncut ? 1 : 0)
             )
         }
         if let reserved = keys.reservation {
@@ -87,12 +104,16 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
         }
     }
 
-    func committed() {
+    /// Returns what the transaction noted for the ledger.
+    func committed() -> [LedgerEntry] {
         countersOnDisk = counters
         keys.committed()
+        defer { ended = [] }
+        return ended
     }
 
     func rolledBack() {
+        ended = []
         counters = countersOnDisk
         keys.rolledBack()
     }
@@ -101,17 +122,32 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
 /// Lets a transaction follow the writer's units and commits.
 struct TransactionContext: WriteContext {
     let transaction: SQLiteTransaction
+    let ledger: LedgerWriter
+    let cut: CutState
     let probe: CommitProbe?
 
     func unitBegan() { transaction.unitBegan() }
     func unitRolledBack() { transaction.unitRolledBack() }
-    func committed() {
-        transaction.committed()
+    func committed() -> Bool {
+        let ended = transaction.committed()
         probe?.after()
+        if transaction.counters.isUncut { cut.open() }
+        guard ledger.settle(ended) else { return false }
+        if !ended.isEmpty { probe?.ledgered() }
+        if transaction.wishesCut { cutLog() }
+        return true
     }
     func rolledBack() { transaction.rolledBack() }
     func willCommit() throws(SQLiteError) {
-        try transaction.willCommit()
+        try transaction.willCommit(ledgerAt: ledger.number)
         probe?.before()
+    }
+
+    private func cutLog() {
+        transaction.wishesCut = false
+        guard transaction.connection.cutLog() else { return }
+        // The mark on the disk goes with the next commit; until then a start would only cut once more.
+        transaction.counters.isUncut = false
+        cut.close()
     }
 }

@@ -21,6 +21,7 @@ struct WriteStatements {
     let setCounters: StatementBox
     let setKeyUses: StatementBox
     let replace: ReplaceStatements
+    let ledger: LedgerStatements
     let erase: EraseStatements
     let forget: ForgetStatements
 
@@ -120,7 +121,8 @@ struct WriteStatements {
         setCounters = try StatementBox(
             """
             UPDATE counters SET
-                card = ?1, verification = ?2, session = ?3, erased = ?4, event = ?5, leaf = ?6, frontier = ?7
+                card = ?1, verification = ?2, session = ?3, erased = ?4, event = ?5, leaf = ?6, frontier = ?7,
+                ledger = ?8, uncut = ?9
             """,
             on: connection
         )
@@ -129,6 +131,7 @@ struct WriteStatements {
             on: connection
         )
         replace = try ReplaceStatements(on: connection)
+        ledger = try LedgerStatements(on: connection)
         erase = try EraseStatements(on: connection)
         forget = try ForgetStatements(on: connection)
     }

@@ -20,7 +20,8 @@ extension CommandSpecification {
                     "accept-rollback",
                     "REASON",
                     "start although the audit went back in time; the reason is recorded"
-                )
+                ),
+                Option("begin-ledger", "REASON", "start although the ledger is lost; the reason is recorded"),
             ],
             place: .alone,
             summary: "run the service",

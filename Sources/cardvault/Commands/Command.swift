@@ -50,6 +50,7 @@ enum Command {
         }
         let assembly = try Assembly(configuration, loops: 1)
         let user = Program.name(of: Program.user)
+        try await assembly.takeUp(by: Caller(.operator(user)))
         let code = await Operations(vault: assembly.vault, user: user).run(invocation, TerminalConsole(file: file))
         await assembly.close()
         return try finish(file, code)

@@ -170,6 +170,11 @@ extension Failure {
         case .olderVersion:
             self.init("the database is of an older version", hint: "start the service once: it brings it up to date")
         case .corrupt: self.init("the database is damaged", hint: "restore from a backup")
+        case .ledgerDamaged:
+            self.init(
+                "the ledger of erasures and revocations is missing, was cut or altered, or is another vault's",
+                hint: "bring the newest copy back, or see `serve --begin-ledger REASON`"
+            )
         case .unavailable: self.init("the database cannot be opened", hint: "look at the disk and its permissions")
         }
     }

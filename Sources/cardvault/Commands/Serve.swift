@@ -10,12 +10,14 @@ enum Serve {
         let configuration = try Command.configuration(invocation)
         Program.forbidDumps()
         Program.raiseDescriptorLimit()
-        let (failpoints, acceptance) = (try Failpoints(configuration), try acceptance(invocation))
+        let (failpoints, acceptance) = (try Failpoints(configuration), try reason(invocation, "accept-rollback"))
+        let beginning = try reason(invocation, "begin-ledger")
         let assembly = try Assembly(
             configuration,
             loops: Program.processors,
             failpoints: failpoints,
-            acceptingRollback: acceptance != nil
+            acceptingRollback: acceptance != nil,
+            beginningLedger: beginning != nil
         )
         try KnownTerminals.check(configuration, assembly.repository)
         let caller = Caller(.operator(Program.name(of: Program.user)))
@@ -24,7 +26,13 @@ enum Serve {
                 let reason = accepted.rollback.rawValue + (accepted.size.map { ".\($0)" } ?? "")
                 try await assembly.vault.record(.rollbackAccepted, by: caller, reason: reason, words: acceptance)
             }
+            if let beginning { try await assembly.vault.record(.ledgerBegun, by: caller, words: beginning) }
             try await assembly.vault.record(.vaultStarted, by: caller)
+        } catch {
+            throw Failure(error)
+        }
+        try await assembly.takeUp(by: caller)
+        do throws(VaultError) {
             // What an earlier run left waiting is taken up before anybody can ask about it.
             try await assembly.vault.reconciler.takeUpInterrupted()
         } catch {
@@ -56,14 +64,14 @@ enum Serve {
         await assembly.close()
     }
 
-    /// Why a rollback is accepted, if it is.
-    private static func acceptance(_ invocation: Invocation) throws(Failure) -> String? {
-        guard let reason = invocation.value("accept-rollback") else { return nil }
+    /// Why something out of the ordinary is done, if it is.
+    private static func reason(_ invocation: Invocation, _ option: String) throws(Failure) -> String? {
+        guard let reason = invocation.value(option) else { return nil }
         do throws(VaultError) {
             guard !reason.isEmpty else { throw .purposeMissing }
             return try ShortText.checked(reason, maximumBytes: 200)
         } catch {
-            throw Failure("--accept-rollback needs a reason of 1 to 200 bytes without control characters")
+            throw Failure("--\(option) needs a reason of 1 to 200 bytes without control characters")
         }
     }
 

@@ -20,14 +20,15 @@ final class Assembly: Sendable {
         _ configuration: Configuration,
         loops count: Int,
         failpoints: Failpoints? = nil,
-        acceptingRollback isAccepting: Bool = false
+        acceptingRollback isAccepting: Bool = false,
+        beginningLedger: Bool = false
     ) throws(Failure) {
         self.configuration = configuration
         self.failpoints = failpoints
         let (clock, watch, loops) = (SystemClock(), Watch(), EventLoopGroup(count: count))
         (self.watch, self.loops) = (watch, loops)
         let rootKey = try RootKeyOpening.source(configuration)
-        let repository = try Self.open(configuration, rootKey, clock, failpoints?.commits)
+        let repository = try Self.open(configuration, rootKey, clock, failpoints?.commits, beginningLedger)
         self.repository = repository
         keyWatch = KeyWatch(repository, clock: clock)
         let notary = try Self.notary(configuration, repository, isAccepting)
@@ -47,7 +48,8 @@ final class Assembly: Sendable {
                 links: addresses,
                 signals: watch,
                 terminals: Terminals(configuration.bank.terminals.map(\.terminal)),
-                policy: configuration.policy
+                policy: configuration.policy,
+                lastRestore: repository.lastRestore
             )
             vault = try Vault(
                 ports: ports,
@@ -67,7 +69,9 @@ final class Assembly: Sendable {
             ServiceLog.write(.error, "audit.checkpoint_missed", [])
         }
         // What was erased must not stay in the log of a vault at rest.
-        _ = try? repository.cutLog()
+        do throws(VaultError) { try await repository.tryToCut() } catch {
+            ServiceLog.write(.error, "erasure.unfinished", [])
+        }
         await repository.close()
         loops.shutdown()
     }
@@ -76,7 +80,8 @@ final class Assembly: Sendable {
         _ configuration: Configuration,
         _ source: RootKeySource,
         _ clock: SystemClock,
-        _ probe: CommitProbe?
+        _ probe: CommitProbe?,
+        _ beginningLedger: Bool
     ) throws(Failure) -> SQLiteRepository {
         do throws(StorageError) {
             return try RootKeyOpening.open(source) { key throws(StorageError) in
@@ -84,6 +89,8 @@ final class Assembly: Sendable {
                     at: configuration.dataDirectory,
                     rootKey: key,
                     clock: clock,
+                    ledger: configuration.ledgerFile,
+                    beginningLedger: beginningLedger,
                     writerQueue: configuration.limits.writerQueue,
                     probe: probe,
                     atEndOfTurn: { action in

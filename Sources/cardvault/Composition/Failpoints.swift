@@ -22,7 +22,9 @@ struct Failpoints: Sendable {
 
     var commits: CommitProbe {
         let failpoint = failpoint
-        return CommitProbe(before: { failpoint.pass(.commitBefore) }, after: { failpoint.pass(.commitAfter) })
+        return CommitProbe(before: { failpoint.pass(.commitBefore) }, after: { failpoint.pass(.commitAfter) }) {
+            failpoint.pass(.ledgerAfter)
+        }
     }
 
     /// A handler that passes a place once its answer is made; `sent` passes the one after it.

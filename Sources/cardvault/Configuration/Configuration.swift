@@ -38,6 +38,8 @@ struct Configuration: Sendable {
     let returnOrigins: [String]
     let trustedProxies: [String]
     let rootKeyFile: String
+    /// Nil: in the data directory.
+    let ledgerFile: String?
     let bank: BankSettings
     let policy: Policy
     let retention: Retention
@@ -80,6 +82,7 @@ struct Configuration: Sendable {
         returnOrigins = try settings.strings("returnOrigins")
         trustedProxies = try settings.strings("trustedProxies")
         rootKeyFile = try settings.string("rootKeyFile") ?? dataDirectory + "/root.key"
+        ledgerFile = try settings.string("ledgerFile")
         bank = try settings.bank()
         policy = try settings.policy()
         retention = Retention(

@@ -23,7 +23,7 @@ extension Operations {
             let repository = vault.ports.repository
             let moment = SystemClock().now - vault.auditRetention
             let count = try await repository.pruneLeaves(before: moment, by: caller)
-            _ = try repository.cutLog()
+            try await repository.tryToCut()
             return count
         }
         return Report(["pruned": .int(Int64(count))], ["pruned \(count) leaves to their hashes"])

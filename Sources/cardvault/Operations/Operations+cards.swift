@@ -46,9 +46,7 @@ extension Operations {
 
     func eraseAccount(_ invocation: Invocation) async throws(Failure) -> Report {
         let (erasure, at) = try await vaultErrors { () async throws(VaultError) in
-            let done = try await vault.useCases.erase(try AccountID(invocation.operands[0]), by: caller)
-            _ = try vault.ports.repository.cutLog()
-            return done
+            try await vault.useCases.erase(try AccountID(invocation.operands[0]), by: caller)
         }
         return Report(
             [

@@ -44,6 +44,8 @@ struct MortalRepository: Repository {
         return value
     }
 
+    func settleErasures() async throws(VaultError) {}
+
     func read<Value>(_ body: (any VaultReader) throws(VaultError) -> Value) throws(VaultError) -> Value {
         guard life.goesOn else { throw .storageUnavailable }
         return try store.read(body)

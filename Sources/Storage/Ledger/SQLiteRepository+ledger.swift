@@ -1,0 +1,124 @@
+package import CardVault
+internal import SQLite
+
+/// What the ledger tells of a card or an account that is in the database still.
+package enum LedgerDeed: Sendable {
+    /// The card was revoked at that time.
+    case revoke(SavedCard.ID, Revocation.Reason, Instant)
+    /// The account was erased.
+    case erase(AccountID)
+}
+
+/// How much the ledger had to tell.
+package struct CaughtUp: Equatable, Sendable {
+    /// Entries that the database did not know.
+    package internal(set) var entries = 0
+    /// Cards that were revoked.
+    package internal(set) var revoked = 0
+    /// Accounts that were erased.
+    package internal(set) var erased = 0
+}
+
+extension SQLiteRepository {
+    private static let step = 256
+
+    /// Entries of the ledger that the database does not know: it is a copy from before them.
+    package var entriesAhead: Int { ahead.count }
+
+    /// Does once more, in their order, what the ledger tells and the database does not know; nothing else may be decided before.
+    package func catchUp(
+        _ apply: @escaping @Sendable (any VaultTransaction, LedgerDeed) throws(VaultError) -> Void
+    ) async throws(VaultError) -> CaughtUp {
+        guard !ahead.isEmpty else { return CaughtUp() }
+        let found = try LedgerSubjects(of: ahead, in: files.database, ring)
+        var done = CaughtUp()
+        for start in stride(from: 0, to: ahead.count, by: Self.step) {
+            let entries = ahead[start..<min(start + Self.step, ahead.count)]
+            let part = try await writer.perform { context throws(VaultError) in
+                try context.transaction.catchUp(entries, found, apply)
+            }
+            done.entries += part.entries
+            done.revoked += part.revoked
+            done.erased += part.erased
+        }
+        return done
+    }
+}
+
+extension SQLiteTransaction {
+    fileprivate func catchUp(
+        _ entries: ArraySlice<LedgerEntry>,
+        _ found: LedgerSubjects,
+        _ apply: (any VaultTransaction, LedgerDeed) throws(VaultError) -> Void
+    ) throws(VaultError) -> CaughtUp {
+        isCatchingUp = true
+        defer { isCatchingUp = false }
+        var done = CaughtUp()
+        // An earlier run may have come further than this process knew when it opened the ledger.
+        for entry in entries where entry.number > counters.ledger {
+            done.entries += 1
+            switch entry.deed {
+            case .revoked(let reason):
+                guard let place = found.cards[entry.mark] else { break }
+                try apply(self, .revoke(ciphers.cardIDs.id(place), reason, entry.at))
+                done.revoked += 1
+            case .erased:
+                guard let account = found.accounts[entry.mark] else { break }
+                if let name = try name(of: account) { try apply(self, .erase(name)) }
+                // Also what no verification tells the name of.
+                _ = try erase(account)
+                done.erased += 1
+            }
+            counters.ledger = entry.number
+        }
+        return done
+    }
+
+    private func name(of account: AccountIndex) throws(VaultError) -> AccountID? {
+        try statements.verifications.first(account, Int64.max) { row throws(VaultError) in
+            try verification(row, of: account).account
+        }
+    }
+}
+
+/// Whose marks the entries have, of all that is in the database.
+private struct LedgerSubjects: Sendable {
+    let cards: [[UInt8]: Place]
+    let accounts: [[UInt8]: AccountIndex]
+
+    init(of entries: [LedgerEntry], in database: String, _ ring: KeyRing) throws(VaultError) {
+        let wanted = Set(entries.map(\.mark))
+        var (cards, accounts): ([[UInt8]: Place], [[UInt8]: AccountIndex]) = ([:], [:])
+        do {
+            let key = try LedgerKey(ring: ring)
+            let connection = try Connection(path: database, access: .readOnly)
+            var live = try Statement("SELECT account, number FROM cards WHERE status <> 3", on: connection)
+            while try live.step() {
+                guard let account = live.withBytes(0, { AccountIndex($0) }) else { throw VaultError.storageCorrupt }
+                let place = Place(account: account, number: UInt32(truncatingIfNeeded: live.int(1)))
+                let mark = key.mark(place)
+                if wanted.contains(mark) { cards[mark] = place }
+            }
+            var all = try Statement(
+                """
+                SELECT account FROM verifications UNION SELECT account FROM sessions
+                UNION SELECT account FROM events WHERE account IS NOT NULL
+                UNION SELECT account FROM openings WHERE account IS NOT NULL
+                """,
+                on: connection
+            )
+            while try all.step() {
+                guard let account = all.withBytes(0, { AccountIndex($0) }) else { throw VaultError.storageCorrupt }
+                let mark = key.mark(account)
+                if wanted.contains(mark) { accounts[mark] = account }
+            }
+        } catch let error as VaultError {
+            throw error
+        } catch let error as SQLiteError {
+            throw VaultError(error)
+        } catch {
+            throw .storageUnavailable
+        }
+        (self.cards, self.accounts) = (cards, accounts)
+    }
+}
