@@ -61,7 +61,7 @@ func `every refusal has a status that fits its name, and a wait where trying aga
     #expect((problem.retryAfter != nil) == [429, 503].contains(problem.status))
     #expect(
         problem.name.hasSuffix("-not-found") == (problem.status == 404)
-            || ["not-found", "idempotency-erased"].contains(problem.name)
+            || problem.name == "not-found"
     )
 }
 

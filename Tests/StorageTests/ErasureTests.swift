@@ -1,4 +1,5 @@
 import CardVault
+import Locks
 import RepositoryContract
 import SQLite
 import Storage
@@ -53,5 +54,80 @@ import Testing
         let leaves = try repository.read { reader throws(VaultError) in try reader.leaves(from: 0, limit: 9) }
         #expect(leaves.count == 2 && leaves.allSatisfy { $0.opening == nil })
         await repository.close()
+    }
+
+    /// What stands in the database about the account whose card came last, as someone with the files alone reads it.
+    private func marksOfLast(in vault: TemporaryVault) throws -> [[UInt8]] {
+        let raw = try vault.raw()
+        var index = try Statement("SELECT account FROM cards ORDER BY number DESC LIMIT 1", on: raw)
+        let name = try #require(try index.first { $0.blob(0) })
+        var fingerprints = try Statement("SELECT fingerprint FROM cards WHERE account = ?1", on: raw)
+        var cards = try Statement("SELECT sealed FROM cards WHERE account = ?1", on: raw)
+        var verifications = try Statement("SELECT sealed FROM verifications WHERE account = ?1", on: raw)
+        return try [name] + fingerprints.all(limit: 9, name) { $0.blob(0) } + cards.all(limit: 9, name) { $0.blob(0) }
+            + verifications.all(limit: 9, name) { $0.blob(0) }
+    }
+
+    @Test func `among many accounts whose pages were split, nothing of one is left, whoever reads meanwhile`()
+        async throws
+    {
+        let vault = try TemporaryVault()
+        let repository = try vault.open()
+        for round in 0..<3 {
+            for number in 0..<60 {
+                _ = try await repository.save(handle: "h\(round)-\(number)", for: Samples.account("a\(number)"))
+            }
+            #expect(try repository.cutLog())
+        }
+        let (isOver, read) = (Locked(false), try Samples.account("a1"))
+        let readers = (0..<2).map { _ in
+            Task.detached {
+                var reads = 0
+                while !isOver.withLock({ $0 }) {
+                    reads += try repository.read { reader throws(VaultError) in
+                        try reader.cards(of: read, CardFilter()).items.count
+                    }
+                    await Task.yield()
+                }
+                return reads
+            }
+        }
+        for number in [7, 23, 41] {
+            let account = try Samples.account("a\(number)")
+            _ = try await repository.save(handle: "last-\(number)", for: account)
+            #expect(try repository.cutLog())
+            let marks = try marksOfLast(in: vault)
+            #expect(marks.count == 13)
+            let before = try vault.bytes()
+            #expect(marks.allSatisfy { before.holds($0) })
+            _ = try await repository.saving { try $0.close(account, by: .system) }
+            try await repository.settleErasures()
+            let after = try vault.bytes()
+            #expect(marks.filter { after.holds($0) }.isEmpty)
+        }
+        isOver.withLock { $0 = true }
+        for reader in readers { #expect(try await reader.value > 0) }
+        await repository.close()
+    }
+
+    @Test func `a reader of what was before holds the receipt up, and not the erasure; the next start finishes it`()
+        async throws
+    {
+        let vault = try TemporaryVault()
+        let repository = try vault.open()
+        let account = try Samples.account()
+        _ = try await repository.save(handle: "h1", for: account)
+        let old = try vault.raw()
+        try old.execute(script: "BEGIN; SELECT count(*) FROM cards")
+        _ = try await repository.saving { try $0.close(account, by: .system) }
+        await #expect(throws: VaultError.storageBusy) { try await repository.settleErasures() }
+        let copy = try vault.copy()
+        try old.execute(script: "COMMIT")
+        try await repository.settleErasures()
+        await repository.close()
+        // As if the process had ended while it waited.
+        try await copy.use { try await $0.settleErasures() }
+        try await vault.use { try await $0.settleErasures() }
+        #expect(try copy.raw().integer("SELECT count(*) FROM cards") == 0)
     }
 }

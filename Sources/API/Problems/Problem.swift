@@ -124,7 +124,7 @@ package struct Problem: Error, Sendable {
         case .idempotencyInProgress:
             self.init("idempotency-in-progress", 409, "The first request with this key is not answered yet.")
         case .idempotencyErased:
-            self.init("idempotency-erased", 404, "What the first request with this key made was erased.")
+            self.init("idempotency-erased", 410, "What the first request with this key made was erased.")
 
         case .accountLimited:
             self.init("account-limited", 429, "The account had too many verifications this hour.", retryAfter: 600)

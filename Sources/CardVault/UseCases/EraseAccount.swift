@@ -31,24 +31,10 @@ package struct EraseAccount<Storage: Repository>: Sendable {
 extension VaultTransaction {
     /// Owes the bank the deactivation of an account's cards, and removes everything that names it.
     package func close(_ account: AccountID, by caller: Caller) throws(VaultError) -> Erasure {
-        for card in try liveCards(of: account) {
-            guard let handle = card.bankCard else { continue }
-            var card = card
-            try card.move(
-                to: .revoked(
-                    Revocation(
-                        reason: .accountClosed,
-                        note: nil,
-                        by: caller.name,
-                        at: now,
-                        bankDeactivation: .pending
-                    )
-                )
-            )
-            try put(card)
-            try owe(handle, of: account, for: nil, by: caller)
-        }
+        let handles = try liveCards(of: account).compactMap(\.bankCard)
         let erasure = try erase(account)
+        // After it, so that its own cards no longer hold them.
+        for handle in handles { try owe(handle, of: account, for: nil, isErased: true, by: caller) }
         // The leaf names nobody: what it is about is gone.
         try record(AuditRecord(.accountErased, by: caller, reason: String(erasure.cards)))
         try emit(VaultEvent(.accountErased, account: nil))
