@@ -17,6 +17,7 @@ package final class Checkpointer: Sendable {
     private let softLimit: Int
     private let queue = BoundedQueue<Void>(limit: 1)
     private let tally = Locked(CheckpointerStatistics())
+    private let holders = Locked(0)
     private let thread: DedicatedThread
 
     /// Opens the connection on the new thread, and throws what that throws.
@@ -30,12 +31,15 @@ package final class Checkpointer: Sendable {
         precondition(0 < softLimit && softLimit <= hardLimit)
         self.softLimit = softLimit
         let opened = BoundedQueue<Result<Void, SQLiteError>>(limit: 1)
-        let (queue, tally) = (queue, tally)
+        let (queue, tally, holders) = (queue, tally, holders)
         thread = DedicatedThread {
             do throws(SQLiteError) {
                 let connection = try open()
                 _ = opened.append(.success(()))
-                while queue.take(atMost: 1) != nil { Self.checkpoint(connection, hardLimit: hardLimit, tally) }
+                while queue.take(atMost: 1) != nil {
+                    let isHeld = holders.withLock { $0 > 0 }
+                    Self.checkpoint(connection, hardLimit: isHeld ? .max : hardLimit, tally)
+                }
             } catch {
                 _ = opened.append(.failure(error))
             }
@@ -50,6 +54,12 @@ package final class Checkpointer: Sendable {
         // Refused is well: one look is waiting already, and it will see this commit too.
         if frames >= softLimit { _ = queue.append(()) }
     }
+
+    /// Lets the log grow from now on: a long reader is in it, and to try to cut it would hold up commits for nothing.
+    package func hold() { holders.withLock { $0 += 1 } }
+
+    /// Ends one `hold`.
+    package func release() { holders.withLock { $0 -= 1 } }
 
     /// What was done so far.
     package var statistics: CheckpointerStatistics { tally.withLock { $0 } }

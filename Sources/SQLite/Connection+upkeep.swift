@@ -55,6 +55,12 @@ extension Connection {
         try handle.check(end, "backup")
     }
 
+    /// Writes one snapshot of the database, without free pages, to a file that is not there or empty, while others read and write.
+    package func vacuum(into path: String) throws(SQLiteError) {
+        var statement = try Statement("VACUUM INTO ?1", on: self)
+        try statement.run(path)
+    }
+
     /// Whether every page, row, index and foreign key is as it must be; reads the whole file.
     package func integrityCheck() throws(SQLiteError) -> Bool { try complaints(isFull: true).isEmpty }
 

@@ -7,6 +7,18 @@ extension File {
         try syncDirectory(of: name)
     }
 
+    /// Gives a file another name in the same directory if that is free; fails with `isExistence` if it is taken.
+    package static func moveWithoutReplacing(_ path: String, to name: String) throws(SystemError) {
+        if unsafe link(path, name) == 0 {
+            unsafe unlink(path)
+            return try syncDirectory(of: name)
+        }
+        // A file system without links: nothing there takes the name in the same moment as another.
+        guard errno == EPERM || errno == EOPNOTSUPP else { throw .last("name the file") }
+        guard !exists(name) else { throw SystemError("name the file", code: EEXIST) }
+        try move(path, to: name)
+    }
+
     /// Removes a file, if it is there.
     package static func remove(_ path: String) throws(SystemError) {
         guard unsafe unlink(path) == 0 || errno == ENOENT else { throw .last("remove the file") }

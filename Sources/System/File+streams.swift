@@ -17,6 +17,19 @@ extension File {
         }
     }
 
+    /// Reads a part of a file, all of which must be there.
+    package static func read(_ path: String, count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last("open the file") }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: count)
+        let read = unsafe bytes.withUnsafeMutableBytes {
+            unsafe pread(descriptor, $0.baseAddress, count, off_t(offset))
+        }
+        guard read == count else { throw .last("read the file") }
+        return bytes
+    }
+
     static func write(_ bytes: Span<UInt8>, to descriptor: Int32) throws(SystemError) {
         try unsafe bytes.withUnsafeBytes { raw throws(SystemError) in
             var done = 0
@@ -44,7 +57,7 @@ package final class AppendedFile: Sendable {
     deinit { close(descriptor) }
 
     /// Appends bytes; after a failure some of them may be there.
-    package func append(_ bytes: [UInt8]) throws(SystemError) { try File.write(raw: bytes, to: descriptor) }
+    package func append(_ bytes: [UInt8]) throws(SystemError) { try File.write(bytes.span, to: descriptor) }
 
     /// Brings what was appended to the disk.
     package func sync() throws(SystemError) {

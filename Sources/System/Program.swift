@@ -45,6 +45,12 @@ package enum Program {
         return unsafe String(cString: value)
     }
 
+    /// The path from the root; one without a slash at its start is in the working directory.
+    package static func absolute(_ path: String) -> String {
+        let path = path.hasSuffix("/") && path != "/" ? String(path.dropLast()) : path
+        return path.hasPrefix("/") ? path : directory + "/" + path
+    }
+
     /// The effective user id.
     package static var user: UInt32 { geteuid() }
 

@@ -180,6 +180,8 @@ class MemoryReader: VaultReader {
         Array(state.events.filter { $0.sequence > sequence }.prefix(limit))
     }
 
+    func feedStart() throws(VaultError) -> Int64 { 0 }
+
     func lastEvent() throws(VaultError) -> Int64 { Int64(state.events.count) }
 
     func leaves(from sequence: Int64, limit: Int) throws(VaultError) -> [RecordedLeaf] {

@@ -225,6 +225,8 @@ package protocol VaultReader: AnyObject {
 
     /// Events after a place, oldest first; throws `eventsExpired` if the place is before what is kept.
     func events(after sequence: Int64, limit: Int) throws(VaultError) -> [RecordedEvent]
+    /// The place before the oldest event that is kept: where the feed starts.
+    func feedStart() throws(VaultError) -> Int64
     /// The place of the newest event; 0 if there is none.
     func lastEvent() throws(VaultError) -> Int64
     /// Leaves from a place on, oldest first.

@@ -123,16 +123,17 @@ package struct ReadVault<Storage: Repository>: Sendable {
         return try verifications(of: card.account, filter, by: caller)
     }
 
-    /// Events after a place as far as the caller may see them, and the place to go on from.
+    /// Events after a place, 0 being the start, as far as the caller may see them, and the place to go on from.
     package func events(
         after sequence: Int64,
         limit: Int,
         by caller: Caller
     ) throws(VaultError) -> (events: [RecordedEvent], next: Int64) {
-        let events = try ports.repository.read { reader throws(VaultError) in
-            try reader.events(after: sequence, limit: limit)
+        let (events, next) = try ports.repository.read { reader throws(VaultError) in
+            let place = sequence == 0 ? try reader.feedStart() : sequence
+            let events = try reader.events(after: place, limit: limit)
+            return (events, events.last?.sequence ?? place)
         }
-        let next = events.last?.sequence ?? sequence
         guard let client = caller.client, !client.accountPrefixes.isEmpty || !client.terminals.isEmpty else {
             return (events, next)
         }

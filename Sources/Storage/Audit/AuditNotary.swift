@@ -14,8 +14,8 @@ package final class AuditNotary: AuditArchive {
     }
 
     let repository: SQLiteRepository
-    private let key: Ed25519SigningKey
-    private let origin: NoteKeyName
+    let key: Ed25519SigningKey
+    let origin: NoteKeyName
     private let files: AuditFiles
     private let trouble: @Sendable () -> Void
     /// Held while a checkpoint is signed and written, so that they come out in order.

@@ -37,20 +37,7 @@ package final class InvoiceNumberFile: InvoiceNumbers {
     /// Prefixes are up to nine digits; another is `corrupt`, as is a file that cannot be understood.
     package init(at path: String, prefixes: [TerminalName: String]) throws(StorageError) {
         guard prefixes.values.allSatisfy(Self.isPrefix) else { throw .corrupt }
-        guard File.exists(path) else { throw .missing }
-        let text = try StorageError.translating {
-            try File.read(path, limit: Self.limit).withBytes { bytes in
-                String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
-            }
-        }
-        var counters: [String: Counter] = [:]
-        for line in text.split(separator: "\n") {
-            let parts = line.split(separator: ":", omittingEmptySubsequences: false)
-            guard parts.count == 2, Self.isPrefix(String(parts[0])), let next = UInt64(parts[1]), next > 0 else {
-                throw .corrupt
-            }
-            counters[String(parts[0])] = Counter(next: next, end: next)
-        }
+        let counters = try Self.read(path).mapValues { Counter(next: $0, end: $0) }
         self.path = path
         self.prefixes = prefixes
         self.counters = Locked(counters)
@@ -97,6 +84,43 @@ package final class InvoiceNumberFile: InvoiceNumbers {
             }
             try reserve(counters)
         }
+    }
+
+    /// By prefix the first number that was not reserved: what a backup notes; `storageUnavailable` if the file cannot be read.
+    package static func marks(at path: String) throws(VaultError) -> [String: UInt64] {
+        do throws(StorageError) { return try read(path) } catch { throw .storageUnavailable }
+    }
+
+    /// Makes the file of a restored vault: of two counters of a prefix the higher one, and a million beyond, since numbers
+    /// may have been given out that neither tells of. The last six digits go on counting up.
+    package static func create(
+        at path: String,
+        after marks: [String: UInt64],
+        _ others: [String: UInt64]
+    ) throws(StorageError) {
+        let highest = marks.merging(others) { max($0, $1) }
+        let lines = highest.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value + margin)\n" }
+        try StorageError.translating { try File.create(path, SecretBytes(utf8: lines.joined())) }
+    }
+
+    private static let margin: UInt64 = 1_000_000
+
+    private static func read(_ path: String) throws(StorageError) -> [String: UInt64] {
+        guard File.exists(path) else { throw .missing }
+        let text = try StorageError.translating {
+            try File.read(path, limit: limit).withBytes { bytes in
+                String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+            }
+        }
+        var marks: [String: UInt64] = [:]
+        for line in text.split(separator: "\n") {
+            let parts = line.split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.count == 2, isPrefix(String(parts[0])), let next = UInt64(parts[1]), next > 0 else {
+                throw .corrupt
+            }
+            marks[String(parts[0])] = next
+        }
+        return marks
     }
 
     private func reserve(_ counters: [String: Counter]) throws(VaultError) {

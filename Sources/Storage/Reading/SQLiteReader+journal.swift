@@ -11,6 +11,11 @@ extension SQLiteReader {
         return events
     }
 
+    func feedStart() throws(VaultError) -> Int64 {
+        let first = try statements.events.first(Int64(0)) { $0.int(0) }
+        return if let first { first - 1 } else { try lastEvent() }
+    }
+
     func leaves(from sequence: Int64, limit: Int) throws(VaultError) -> [RecordedLeaf] {
         try statements.leaves.all(limit: limit, sequence) { row throws(VaultError) in
             let sequence = row.int(0)
@@ -43,7 +48,7 @@ extension SQLiteReader {
         }
     }
 
-    private func event(_ row: borrowing Statement) throws(VaultError) -> RecordedEvent {
+    func event(_ row: borrowing Statement) throws(VaultError) -> RecordedEvent {
         let sequence = row.int(0)
         let at = Instant(milliseconds: row.int(1))
         let kind = VaultEvent.Kind(rawValue: row.text(4))

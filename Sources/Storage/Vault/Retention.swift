@@ -27,7 +27,7 @@ extension SQLiteRepository {
         return verifications + (try await sweep({ $0.sessions }, before: moment))
     }
 
-    /// After a restore: leaves out a million numbers of every table, so that no identifier given out since the backup comes again.
+    /// After a restore: leaves out a million numbers of every table, so that no identifier or place in the feed comes again.
     package func skipNumbers() async throws(VaultError) {
         try await writer.perform { context throws(VaultError) in
             let transaction = context.transaction
@@ -37,6 +37,7 @@ extension SQLiteRepository {
                 transaction.counters[keyPath: counter] = number
             }
             transaction.counters.erased += 1_000_000
+            transaction.counters.event += 1_000_000
         }
     }
 

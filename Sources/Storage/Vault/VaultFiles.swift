@@ -11,6 +11,8 @@ package struct VaultFiles: Sendable {
     var draft: String { directory + "/vault.db.new" }
     /// The ledger, unless the configuration has it elsewhere.
     package var ledger: String { directory + "/ledger" }
+    /// The counters of invoice numbers.
+    package var invoiceNumbers: String { directory + "/invoice-numbers" }
     /// The lock of the process that has the vault open.
     var lock: String { directory + "/lock" }
     /// The copy that is taken before a migration.

@@ -199,6 +199,42 @@ extension CommandSpecification {
             example: "cardvault selftest pan"
         ),
         CommandSpecification(
+            "backup",
+            options: [
+                Option("out", "FILE", required: true, "the new file; the service's user must be able to write there")
+            ],
+            summary: "copy the vault into one file while it works, and prove the copy",
+            details: """
+                The copy is checked page by page, some of its records are opened, its audit is compared with a signed
+                checkpoint, and what it is is signed. Without the root key, which is not in it, nothing can be read.
+                What a restore needs beside it is in docs/operating.md.
+                """,
+            example: "cardvault backup --out /backup/cardvault-2026-01-31"
+        ),
+        CommandSpecification(
+            "restore",
+            options: [
+                Option("from", "FILE", required: true, "the backup"),
+                Option("data", "DIR", required: true, "the new data directory; must not exist or be empty"),
+                Option("root-key", "FILE", "the root key; else the configuration's"),
+                Option("audit-key", "FILE", "audit-signing.key; else that of the configured data directory"),
+                Option("ledger", "FILE", "the newest ledger; else the configured one"),
+                Option("no-ledger", "REASON", "restore although the ledger is lost; the reason is recorded"),
+                Option("invoices", "FILE", "the newest invoice-numbers; else that of the configured data directory"),
+                Option("checkpoint", "FILE", "the newest audit-checkpoint; else that of the configured data directory"),
+                Option("reason", "TEXT", "why, for the audit"),
+            ],
+            place: .alone,
+            summary: "make a vault of a backup in a new directory",
+            details: """
+                Verifies the backup, applies what the ledger tells of erasures and revocations since, and leaves out
+                invoice numbers and identifiers that may have been given out. With --config it writes config.json too.
+                Before a card is revealed for the first time after it, the bank is asked whether it has the card still.
+                """,
+            example:
+                "cardvault restore --from /backup/cardvault-2026-01-31 --data /var/lib/cardvault-2 --config old.json"
+        ),
+        CommandSpecification(
             "version",
             place: .alone,
             summary: "print the version",

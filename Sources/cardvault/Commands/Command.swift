@@ -14,6 +14,7 @@ enum Command {
             case "audit verify": return VerifyAudit.run(invocation)
             case "selftest pan": return try await SelfTest.run(invocation)
             case "check": return try await Checkup.command(invocation)
+            case "restore": try await Restore.run(invocation)
             default: return try await operate(invocation)
             }
             return 0
@@ -44,6 +45,7 @@ enum Command {
             throw Failure("an argument looks like a card number; it was not used")
         }
         let configuration = try configuration(invocation)
+        let invocation = try withAbsolutePath(invocation)
         let file = try exportFile(invocation)
         if let code = OperatorSocket.send(invocation.arguments, in: configuration.dataDirectory, file) {
             return try finish(file, code)
@@ -54,6 +56,18 @@ enum Command {
         let code = await Operations(vault: assembly.vault, user: user).run(invocation, TerminalConsole(file: file))
         await assembly.close()
         return try finish(file, code)
+    }
+
+    /// A backup is written by the service, whose directory is another.
+    private static func withAbsolutePath(_ invocation: Invocation) throws(Failure) -> Invocation {
+        guard invocation.command.name == "backup", let path = invocation.value("out"), !path.hasPrefix("/") else {
+            return invocation
+        }
+        let whole = Program.absolute(path)
+        let arguments = invocation.arguments.map { argument in
+            argument == path ? whole : argument == "--out=" + path ? "--out=" + whole : argument
+        }
+        do throws(Invocation.Misuse) { return try Invocation(arguments) } catch { throw Failure(error.description) }
     }
 
     /// The file that an export goes to: always this process's own, whoever exports.

@@ -8,7 +8,7 @@ import System
 /// `cardvault init`: a new data directory with keys, database, configuration and the first admin.
 enum Initialise {
     static func run(_ invocation: Invocation) async throws(Failure) {
-        let directory = absolute(invocation.value("data") ?? "")
+        let directory = Program.absolute(invocation.value("data") ?? "")
         try makeDirectory(directory)
         let configuration = try await fill(directory)
         let (_, key) = try await firstAdmin(configuration)
@@ -27,11 +27,6 @@ enum Initialise {
             Program.print(key)
             Program.complain("hint: keep a copy of \(directory)/root.key elsewhere; without it nothing can be read")
         }
-    }
-
-    private static func absolute(_ path: String) -> String {
-        let path = path.hasSuffix("/") && path != "/" ? String(path.dropLast()) : path
-        return path.hasPrefix("/") ? path : Program.directory + "/" + path
     }
 
     private static func makeDirectory(_ path: String) throws(Failure) {

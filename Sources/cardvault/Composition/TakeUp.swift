@@ -6,12 +6,7 @@ extension Assembly {
     func takeUp(by caller: Caller) async throws(Failure) {
         do throws(VaultError) {
             let done = try await repository.catchUp { transaction, deed throws(VaultError) in
-                switch deed {
-                case .erase(let account): _ = try transaction.close(account, by: caller)
-                case .revoke(let id, let reason, let moment):
-                    guard let card = try transaction.card(id) else { return }
-                    try transaction.revoke(card, for: reason, note: nil, at: moment, by: caller)
-                }
+                try transaction.apply(deed, by: caller)
             }
             if done.entries > 0 {
                 let reason = "entries.\(done.entries).revoked.\(done.revoked).erased.\(done.erased)"
@@ -23,6 +18,18 @@ extension Assembly {
         do throws(VaultError) { try await repository.settleErasures() } catch {
             // Another process reads the database. The notary's round tries again.
             ServiceLog.write(.error, "erasure.unfinished", [])
+        }
+    }
+}
+
+extension VaultTransaction {
+    /// Does once more what the ledger tells of; the bank is owed it once more too.
+    func apply(_ deed: LedgerDeed, by caller: Caller) throws(VaultError) {
+        switch deed {
+        case .erase(let account): _ = try close(account, by: caller)
+        case .revoke(let id, let reason, let moment):
+            guard let card = try card(id) else { return }
+            try revoke(card, for: reason, note: nil, at: moment, by: caller)
         }
     }
 }

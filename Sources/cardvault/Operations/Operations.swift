@@ -44,6 +44,7 @@ struct Operations: Sendable {
         case "audit head": return try await auditHead()
         case "audit export": return try await exportAudit(invocation, console)
         case "audit prune": return try await pruneAudit()
+        case "backup": return try await backup(invocation, console)
         default: throw Failure("`\(invocation.command.name)` is not for a vault")
         }
     }
