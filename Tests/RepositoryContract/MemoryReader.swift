@@ -32,7 +32,8 @@ class MemoryReader: VaultReader {
         _ body: (CardGlance, Span<UInt8>) throws(VaultError) -> Bool
     ) throws(VaultError) {
         let before = try state.number(ofCursor: after?.text, in: account)
-        for card in newestFirst(account) where state.number(card.id.text) < before && statuses.contains(card.status) {
+        let all: [SavedCard] = newestFirst(account)
+        for card in all where state.number(card.id.text) < before && statuses.contains(card.status) {
             let goesOn = try card.withGlance { glance, bytes throws(VaultError) in try body(glance, bytes) }
             guard goesOn else { return }
         }

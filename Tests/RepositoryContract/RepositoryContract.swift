@@ -18,5 +18,5 @@ package struct RepositoryContract: Sendable, CustomStringConvertible {
 
     /// The whole contract.
     package static let all =
-        identifiers + cards + verifications + sessions + debts + timers + idempotency + feed + erasure
+        identifiers + cards + glances + verifications + sessions + debts + timers + idempotency + feed + erasure
 }

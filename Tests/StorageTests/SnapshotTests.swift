@@ -1,6 +1,7 @@
 import CardVault
 import Locks
 import RepositoryContract
+import SQLite
 import Storage
 import Testing
 
