@@ -173,7 +173,7 @@ CREATE TABLE idempotency (
     period      INTEGER NOT NULL,
     -- 16 bytes of HMAC-SHA-256 of client and key.
     claim       BLOB NOT NULL CHECK (length(claim) = 16),
-    -- HMAC-SHA-256 of route and body.
+    -- 16 bytes of HMAC-SHA-256 of route and body, and 16 over period, claim, those and created_at: none can be altered alone.
     request     BLOB NOT NULL CHECK (length(request) = 32),
     created_at  INTEGER NOT NULL,
     -- The verification it stands for; null once its account is erased.

@@ -8,15 +8,22 @@ struct AuditHistory {
     var sessions: [Place: Bool] = [:]
     /// Whether a client was disabled.
     var clients: [String: Bool] = [:]
+    /// How often that was done of which the feed tells too.
+    var tellings: [String: Int] = [:]
     /// Leaves that saved a card and name it no more.
     var unnamedCards = 0
+    /// Leaves whose opening is gone although no account was erased since.
+    var unexplained = 0
     /// Cards that erasures took, as they said.
     var erasedCards = 0
 
     /// Adds a leaf, in their order, with its opening if there still is one.
     mutating func add(_ leaf: AuditLeaf, _ opening: AuditOpening?, _ ciphers: Ciphers) {
         guard let action = AuditRecord.Action(rawValue: leaf.action) else { return }
+        if action == .accountErased { unexplained = 0 }
+        if leaf.commitment != nil, opening == nil { unexplained += 1 }
         if action == .accountErased { erasedCards += leaf.reason.flatMap { Int($0) } ?? 0 }
+        if opening != nil || action == .accountErased { tellings[leaf.action, default: 0] += 1 }
         guard let opening else {
             if action == .cardSaved { unnamedCards += 1 }
             return

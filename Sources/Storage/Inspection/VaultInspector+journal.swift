@@ -7,7 +7,7 @@ extension VaultInspector {
         try Shelf(
             "events",
             """
-            SELECT account, sequence, generation, sealed, kind FROM events
+            SELECT account, sequence, generation, sealed, kind, at FROM events
             WHERE sequence > ?2 AND ?1 IS NOT NULL ORDER BY sequence LIMIT ?3
             """,
             last: "SELECT max(sequence) FROM events",
@@ -17,15 +17,20 @@ extension VaultInspector {
 
     func eventFits(_ row: borrowing Statement) throws(VaultError) {
         guard let kind = VaultEvent.Kind(rawValue: row.text(4)) else { throw .storageCorrupt }
-        guard !row.isNull(3) else { return }
+        guard !row.isNull(3) else {
+            guard kind == .erased else { throw .storageCorrupt }
+            return
+        }
         let sequence = row.int(1)
         let account = row.withBytes(0) { AccountIndex($0) } ?? .none
-        let event = try reader.open(row) { generation in
+        let (event, at) = try reader.open(row) { generation in
             SealBinding(.events, generation, account, number: UInt64(bitPattern: sequence))
         } _: { bytes throws(VaultError) in
             try EventRecord.read(bytes)
         }
-        guard event.kind == kind, event.account.map({ reader.ciphers.index(of: $0) }) ?? .none == account else {
+        guard event.kind == kind, at.milliseconds == row.int(5),
+            event.account.map({ reader.ciphers.index(of: $0) }) ?? .none == account
+        else {
             throw .storageCorrupt
         }
     }

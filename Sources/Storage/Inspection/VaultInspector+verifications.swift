@@ -60,7 +60,7 @@ extension VaultInspector {
         try Shelf(
             "idempotency",
             """
-            SELECT key.claim, key.period, NULL, NULL, key.account, verification.claim
+            SELECT key.claim, key.period, NULL, NULL, key.account, verification.claim, key.request, key.created_at
             FROM idempotency AS key LEFT JOIN verifications AS verification
             ON verification.account = key.account AND verification.number = key.number
             WHERE (key.period, key.claim) > (?2, ?1) ORDER BY key.period, key.claim LIMIT ?3
@@ -72,7 +72,9 @@ extension VaultInspector {
 
     func claimFits(_ row: borrowing Statement) throws(VaultError) {
         let place = ClaimPlace(period: row.int(1), claim: row.blob(0))
-        guard row.isNull(4) || row.optionalBlob(5) == place.bytes else { throw .storageCorrupt }
+        guard row.isNull(4) || row.optionalBlob(5) == place.bytes,
+            reader.isProven(place, request: row.blob(6), createdAt: row.int(7))
+        else { throw .storageCorrupt }
     }
 
     func erasedShelf() throws(VaultError) -> Shelf {

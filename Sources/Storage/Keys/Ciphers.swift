@@ -62,12 +62,25 @@ final class Ciphers {
         return Array(claims.finish().bytes.prefix(16))
     }
 
-    /// What is kept of a request: 32 bytes.
+    /// What is kept of a request: 16 bytes that only the same one yields.
     func digest(of claim: IdempotencyClaim) -> [UInt8] {
         requests.update(claim.route.utf8.span)
         requests.update(Self.separator.span)
         claim.body.withBytes { requests.update($0) }
-        return requests.finish().bytes
+        return Array(requests.finish().bytes.prefix(16))
+    }
+
+    /// What shows that a row of an idempotency key is as it was written: 16 bytes. Its account is not in it, since an erasure takes that away.
+    func proof(of place: ClaimPlace, digest: [UInt8], createdAt: Int64) -> [UInt8] {
+        // A route never begins with a zero byte, so this is no request's digest.
+        requests.update(Self.separator.span)
+        requests.update(place.bytes.span)
+        requests.update(digest.span)
+        for shift in stride(from: Int64(56), through: 0, by: -8) {
+            let byte: [UInt8] = [UInt8(truncatingIfNeeded: createdAt >> shift)]
+            requests.update(byte.span)
+        }
+        return Array(requests.finish().bytes.prefix(16))
     }
 
     // A name has no zero byte, so what stands on its two sides cannot be shifted.

@@ -44,7 +44,7 @@ extension SQLiteReader {
         let name = ciphers.name(of: claim)
         for period in ClaimPlace.periods(at: now) {
             let found = try statements.claim.first(period, name) { row throws(VaultError) in
-                try finding(row, for: claim, at: now)
+                try finding(row, ClaimPlace(period: period, claim: name), for: claim, at: now)
             }
             if let found { return found ?? .unknown }
         }
@@ -54,13 +54,23 @@ extension SQLiteReader {
     /// What the row says; nil if it is too old to say anything.
     private func finding(
         _ row: borrowing Statement,
+        _ place: ClaimPlace,
         for claim: IdempotencyClaim,
         at now: Instant
     ) throws(VaultError) -> IdempotencyFinding? {
+        // Before its time is believed.
+        guard isProven(place, request: row.blob(0), createdAt: row.int(3)) else { throw .storageCorrupt }
         guard now.since(Instant(milliseconds: row.int(3))) < ClaimPlace.retention else { return nil }
-        guard row.blob(0) == ciphers.digest(of: claim) else { return .other }
+        guard row.blob(0).prefix(16).elementsEqual(ciphers.digest(of: claim)) else { return .other }
         guard let account = row.withBytes(1, { AccountIndex($0) }) else { return .erased }
-        let place = Place(account: account, number: UInt32(truncatingIfNeeded: row.int(2)))
-        return .same(try ciphers.verificationIDs.id(place))
+        let verification = Place(account: account, number: UInt32(truncatingIfNeeded: row.int(2)))
+        return .same(try ciphers.verificationIDs.id(verification))
+    }
+
+    /// Whether the row of a key is as it was written.
+    func isProven(_ place: ClaimPlace, request: [UInt8], createdAt: Int64) -> Bool {
+        guard request.count == 32 else { return false }
+        let digest = Array(request.prefix(16))
+        return request.suffix(16).elementsEqual(ciphers.proof(of: place, digest: digest, createdAt: createdAt))
     }
 }

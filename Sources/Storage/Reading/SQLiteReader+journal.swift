@@ -54,15 +54,16 @@ extension SQLiteReader {
         let kind = VaultEvent.Kind(rawValue: row.text(4))
         guard let kind else { throw .storageCorrupt }
         guard !row.isNull(3) else {
+            guard kind == .erased else { throw .storageCorrupt }
             return RecordedEvent(sequence: sequence, at: at, event: VaultEvent(kind, account: nil))
         }
         let account = row.withBytes(5) { AccountIndex($0) } ?? .none
-        let event = try open(row) { generation in
+        let (event, sealedAt) = try open(row) { generation in
             SealBinding(.events, generation, account, number: UInt64(bitPattern: sequence))
         } _: { bytes throws(VaultError) in
             try EventRecord.read(bytes)
         }
-        guard event.kind == kind else { throw .storageCorrupt }
+        guard event.kind == kind, sealedAt == at else { throw .storageCorrupt }
         return RecordedEvent(sequence: sequence, at: at, event: event)
     }
 }

@@ -5,19 +5,8 @@ extension SQLiteTransaction {
     func emit(_ event: VaultEvent) throws(VaultError) {
         counters.event += 1
         let sequence = counters.event
-        let named = event.account != nil || event.card != nil || event.verification != nil || event.terminal != nil
-        guard named else {
-            return try writes.addEvent.run(
-                sequence,
-                now.milliseconds,
-                event.kind.rawValue,
-                AccountIndex?.none,
-                Int64?.none,
-                [UInt8]?.none
-            )
-        }
         let account = event.account.map(ciphers.index)
-        let sealed = try seal(EventRecord.write(event)) { generation in
+        let sealed = try seal(EventRecord.write(event, at: now)) { generation in
             SealBinding(.events, generation, account ?? .none, number: UInt64(bitPattern: sequence))
         }
         try writes.addEvent.run(

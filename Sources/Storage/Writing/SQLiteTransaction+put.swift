@@ -99,10 +99,11 @@ extension SQLiteTransaction {
     func put(_ claim: IdempotencyClaim, for verification: Verification.ID) throws(VaultError) {
         guard let place = ciphers.verificationIDs.place(of: verification) else { throw .illegalMove }
         let claimPlace = ClaimPlace(period: ClaimPlace.period(of: now), claim: ciphers.name(of: claim))
+        let digest = ciphers.digest(of: claim)
         try writes.putClaim.run(
             claimPlace.period,
             claimPlace.claim,
-            ciphers.digest(of: claim),
+            digest + ciphers.proof(of: claimPlace, digest: digest, createdAt: now.milliseconds),
             now.milliseconds,
             place.account,
             Int64(place.number)

@@ -50,7 +50,10 @@ extension CompleteVault {
         for id in sessions { seen.append("\(try reader.session(id) as Any)") }
         for claim in claims { seen.append("\(try reader.finding(for: claim))") }
         for client in try reader.clients() { seen.append("\(client)") }
-        for event in try reader.events(after: 0, limit: 500) { seen.append("\(event)") }
+        for event in try reader.events(after: 0, limit: 500) {
+            // Of an erased event nothing but its place is shown.
+            seen.append(event.event.kind == .erased ? "\(event.sequence) erased" : "\(event)")
+        }
         for leaf in try reader.leaves(from: 0, limit: 500) { seen.append("\(leaf)") }
         for debt in try reader.openDebts(limit: 500) {
             seen.append("\(debt.debt) \(Self.hidden(debt.debt.bankCard?.id.secret))")

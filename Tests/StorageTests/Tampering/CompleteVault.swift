@@ -18,6 +18,7 @@ struct CompleteVault {
         let vault = try TemporaryVault()
         let repository = try vault.open()
         _ = try AuditNotary(repository, keyIn: vault)
+        try await leaveOperation(of: try AccountID("erased"), in: repository)
         var claims: [IdempotencyClaim] = []
         var sessions: [CardEntrySession.ID] = []
         for (place, name) in accounts.enumerated() {
@@ -37,16 +38,17 @@ struct CompleteVault {
         for digit in ["a", "b"] as [Character] { try await addClient(digit, to: repository) }
         try await revokeOne(of: try AccountID(accounts[0]), in: repository)
         try await revokeOne(of: try AccountID(accounts[1]), in: repository)
-        try await leaveOperation(of: try AccountID("erased"), in: repository)
         let notary = try AuditNotary(repository, keyIn: vault)
         _ = try await notary.checkpoint()
         #expect(try repository.cutLog())
         await repository.close()
-        try vault.raw().execute(
+        // A copy: readers of other threads may still have the vault itself open.
+        let copy = try vault.copy()
+        try copy.raw().execute(
             script: "PRAGMA journal_mode = DELETE; PRAGMA page_size = 512; VACUUM; PRAGMA journal_mode = WAL"
         )
-        for suffix in ["-wal", "-shm"] { try File.remove(vault.database + suffix) }
-        return CompleteVault(vault: vault, claims: claims, sessions: sessions)
+        for suffix in ["-wal", "-shm"] { try File.remove(copy.database + suffix) }
+        return CompleteVault(vault: copy, claims: claims, sessions: sessions)
     }
 
     // MARK: Filling
@@ -70,6 +72,7 @@ struct CompleteVault {
             try transaction.put(verification)
             try transaction.put(claim, for: id)
             try transaction.record(AuditRecord(.verificationCreated, by: .system, on: subject))
+            try transaction.emit(VaultEvent(.verificationCreated, account: account, verification: id))
             let cardID = try transaction.newCardID(for: account)
             try verification.move(to: .verified, at: transaction.now)
             verification.card = cardID

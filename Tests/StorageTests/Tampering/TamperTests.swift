@@ -9,7 +9,7 @@ import Testing
 /// Whatever is done to the files, callers are told the same as before, or something notices.
 @Suite struct TamperTests {
     /// Every so many bytes are flipped; `ops/tamper` sets CARDVAULT_TAMPER_STRIDE to 1.
-    static let stride = Program.environment("CARDVAULT_TAMPER_STRIDE").flatMap { Int($0) } ?? 97
+    static let stride = Program.environment("CARDVAULT_TAMPER_STRIDE").flatMap { Int($0) } ?? 251
 
     @Test(.timeLimit(.minutes(60))) func `no flipped byte changes what callers see unnoticed`() async throws {
         let complete = try await CompleteVault.make()

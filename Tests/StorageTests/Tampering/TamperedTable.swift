@@ -33,7 +33,7 @@ struct TamperedTable {
         return counts[name] ?? 0
     }
 
-    /// Each row deleted, and of each two neighbours, and of the first with each, one copied over the other or both swapped.
+    /// Each row deleted, and of each two neighbours, and of the first and the last, one copied over the other or both swapped.
     func tamperings(rows: Int, around triggers: [Trigger]) -> [(what: String, script: String)] {
         let script = { (change: String) in Self.script(change, around: triggers) }
         var made = (0..<rows).map {
@@ -42,7 +42,7 @@ struct TamperedTable {
         var pairs: [(Int, Int)] = []
         for second in 1..<max(rows, 1) {
             pairs.append((second - 1, second))
-            if second > 1 { pairs.append((0, second)) }
+            if second > 1, second == rows - 1 { pairs.append((0, second)) }
         }
         for (first, second) in pairs {
             made.append(("row \(first) over \(second)", script(copy(first, to: second))))
