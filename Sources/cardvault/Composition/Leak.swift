@@ -6,7 +6,7 @@ import System
 /// A leak put in on purpose, so that the self-test can be shown to find one: it keeps what requests hold where it must not be.
 ///
 /// It is taken only by a vault that the self-test made for itself, which a mark in its directory tells, with a bank on this
-/// machine (docs/adr/0026-self-test-has-its-own-vault.md).
+/// machine (docs/adr/0020-self-test-has-its-own-vault.md).
 final class Leak: Sendable {
     enum Place: String {
         case log, file, memory
