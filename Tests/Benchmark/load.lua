@@ -15,8 +15,8 @@ function init(args)
     count, at, run = tonumber(args[3]), 0, args[4]
     math.randomseed(os.time())
   end
-  -- As long as a cryptogram under the bank's key of 4,096 bits.
-  wish = '{"cryptogram":"' .. string.rep("QUJD", 170) .. 'QUI=","cardSave":true,"label":"Everyday card"}'
+  -- As long as a cryptogram under a key of 2,048 bits.
+  wish = '{"cryptogram":"' .. string.rep("QUJD", 85) .. 'QQ==","cardSave":true,"label":"Everyday card"}'
 end
 
 local function post(path, body, more)
