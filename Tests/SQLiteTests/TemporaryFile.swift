@@ -20,10 +20,11 @@ func eventually(_ condition: () async throws -> Bool) async rethrows -> Bool {
     return false
 }
 
-/// Holds up the thread until the condition holds, for at most ten seconds.
+/// Holds up the thread until the condition holds, for at most two minutes: longer than any `eventually` waits.
 func holdThread(until condition: () -> Bool) {
-    let deadline = ContinuousClock.now + .seconds(10)
-    while !condition(), ContinuousClock.now < deadline { sched_yield() }
+    let deadline = ContinuousClock.now + .seconds(120)
+    // A pause here too: a writer that spins takes the processor from those it waits for.
+    while !condition(), ContinuousClock.now < deadline { usleep(500) }
 }
 
 /// Puts a text where a file begins.
