@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 package import Secrets
 
@@ -66,7 +67,8 @@ package enum File {
         var buffer = WipedBuffer(capacity: 4_096)
         let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 16)
         defer {
-            unsafe piece.initializeMemory(as: UInt8.self, repeating: 0)
+            // Zeros that nobody reads would be left out by the optimizer.
+            if let base = piece.baseAddress { unsafe cardvault_wipe(base, piece.count) }
             unsafe piece.deallocate()
         }
         while true {

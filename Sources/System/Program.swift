@@ -76,8 +76,10 @@ package enum Program {
     /// Whether a person looks at standard output.
     package static var isOutputTerminal: Bool { isatty(1) == 1 }
 
-    /// Forbids core files and other users' debuggers: they would show keys.
+    /// Forbids core files, other users' debuggers and the runtime's own reports of crashes: they would show keys.
     package static func forbidDumps() {
+        // With SWIFT_BACKTRACE set the runtime prints registers, and the memory they point to, into the log.
+        for number in [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV] { signal(number, SIG_DFL) }
         _ = cardvault_forbid_dumps()
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)

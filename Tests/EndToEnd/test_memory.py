@@ -124,7 +124,7 @@ def test_nothing_of_a_thousand_verifications_is_in_memory(tapped, browser):
         "card numbers": numbers, "security codes": codes, "cryptograms": pieces,
         "access tokens": [token[:40] for token in tokens], "PaReq": [text[20:68] for text in requests],
         "the bank's secret, encoded": [b"U01gQZVL%23%23lJ%24NhJ"],
-        "root key": [(vault.data / "root.key").read_bytes().strip(), bytes.fromhex((vault.data / "root.key").read_text())],
+        "the root key, as it is written": [(vault.data / "root.key").read_bytes().strip()],
     }  # fmt: skip
     pid = vault.process.pid
     assert memory.found_in(pid, [b"Test shop"]), "the scan finds what is there"
@@ -142,7 +142,9 @@ def test_nothing_of_a_thousand_verifications_is_in_memory(tapped, browser):
         until(is_clean, 20, "a clean memory")
     except AssertionError:
         assert found == {}
-    assert memory.count_of(pid, SECRET) <= 1, "the secret is there once, in use"
+    root_key = bytes.fromhex((vault.data / "root.key").read_text())
+    for secret in (SECRET, root_key):
+        assert memory.count_of(pid, secret) <= 1, "a secret in use is there once"
 
 
 def limits(pid: int) -> dict[str, str]:
@@ -153,9 +155,7 @@ def limits(pid: int) -> dict[str, str]:
 def test_a_service_leaves_no_core_and_is_not_to_be_dumped(vault):
     pid = vault.process.pid
     assert limits(pid)["Max core file size"] == "0"
-    # prctl(PR_GET_DUMPABLE) can be asked by the process alone; this flag of its address space says the same.
-    status = dict(line.rstrip().split(":\t", 1) for line in open(f"/proc/{pid}/status") if ":\t" in line)
-    assert status["CoreDumping"] == "0"
+    assert "CoreDumping:\t0\n" in open(f"/proc/{pid}/status").read()
     if os.geteuid() != 0:
         assert os.stat(f"/proc/{pid}/mem").st_uid == 0, "the files of a process that may not be dumped are root's"
     else:
@@ -163,12 +163,12 @@ def test_a_service_leaves_no_core_and_is_not_to_be_dumped(vault):
 
 
 def dumps(vault) -> bool:
-    """Whether the service leaves a core in its directory when it is told to by a signal that does so."""
+    """Whether the service leaves a core, or the runtime's report with registers and memory, after a signal that does so."""
     before = set(vault.folder.rglob("core*"))
     vault.process.signal(signal.SIGQUIT)
     code = vault.process.wait()
     assert code == -signal.SIGQUIT
-    return bool(set(vault.folder.rglob("core*")) - before)
+    return bool(set(vault.folder.rglob("core*")) - before) or "rsp" in vault.log or "Backtrace" in vault.log
 
 
 def smaps(pid: int) -> list[dict[str, str]]:

@@ -1,4 +1,5 @@
 internal import HTTP
+package import Secrets
 
 /// A whole answer to a browser: what an HTTP response needs of a page.
 package struct WebPage: Sendable {
@@ -16,12 +17,12 @@ package struct WebPage: Sendable {
     package let status: Int
     /// Every header field but the length.
     package let headers: [Header]
-    /// The document.
-    package let html: [UInt8]
+    /// The document, wiped once it is sent: it may hold what only its cardholder is to see.
+    package let document: SecretBytes
 
     init(status: Int, policy: ContentSecurityPolicy, document: HTML) {
         self.status = status
-        html = document.bytes
+        self.document = document.document
         headers = [
             Header("Content-Type", "text/html; charset=utf-8"),
             Header("Cache-Control", "no-store"),

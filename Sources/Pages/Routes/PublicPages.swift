@@ -179,5 +179,5 @@ extension NoticePage.Reason {
 
 extension WebPage {
     /// The page as an answer of the HTTP server.
-    var response: Response { Response(status: status, headers: headers.map(\.field), body: .bytes(html)) }
+    var response: Response { Response(status: status, headers: headers.map(\.field), body: .secret(document)) }
 }

@@ -24,7 +24,7 @@ def found_in(pid: int, needles: list[bytes]) -> set[bytes]:
 
 
 def count_of(pid: int, needle: bytes) -> int:
-    """How often the needle stands there; as root only."""
+    """How often the needle stands there, files in memory apart: the program itself has the bank's published secret. As root only."""
     total = 0
 
     def count(text: bytes, _: int) -> None:
@@ -34,7 +34,7 @@ def count_of(pid: int, needle: bytes) -> int:
             total += 1
             place = text.find(needle, place + 1)
 
-    _pieces(pid, len(needle) - 1, count)
+    _pieces(pid, len(needle) - 1, count, with_files=False)
     return total
 
 
@@ -49,12 +49,14 @@ def _scan(pid: int, needles: list[bytes]) -> set[bytes]:
     return found
 
 
-def _pieces(pid: int, overlap: int, look) -> None:
+def _pieces(pid: int, overlap: int, look, with_files: bool = True) -> None:
     """Shows all that can be read, in pieces before which the end of the last one is repeated."""
     read = 0
     with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
         for line in maps:
-            bounds, access, *_ = line.split()
+            bounds, access, *rest = line.split()
+            if not with_files and rest[-1].startswith("/"):
+                continue
             if not access.startswith("r") or line.rstrip().endswith(("[vvar]", "[vsyscall]")):
                 continue
             start, end = (int(bound, 16) for bound in bounds.split("-"))

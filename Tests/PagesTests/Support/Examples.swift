@@ -76,7 +76,9 @@ func everyPage() throws -> [@Sendable (Language) -> WebPage] {
 }
 
 extension WebPage {
-    var text: String { String(decoding: html, as: UTF8.self) }
+    var text: String {
+        document.withBytes { bytes in String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self) }
+    }
 
     func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 }

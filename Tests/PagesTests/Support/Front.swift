@@ -99,7 +99,12 @@ struct Reply {
     init(_ response: Response) {
         status = response.status
         fields = response.headers
-        if case .bytes(let bytes) = response.body { text = String(decoding: bytes, as: UTF8.self) } else { text = "" }
+        switch response.body {
+        case .bytes(let bytes): text = String(decoding: bytes, as: UTF8.self)
+        case .secret(let secret):
+            text = secret.withBytes { bytes in String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self) }
+        default: text = ""
+        }
     }
 
     func header(_ name: String) -> String? { fields.first { $0.name.description == name }?.value }
