@@ -6,6 +6,7 @@ package enum HKDF {
     /// The most bytes one derivation yields: 255 digests (RFC 5869 section 2.3).
     package static let maximumCount = 255 * Digest.count
 
+    // libcrypto never changes what it has fetched, so all threads share it.
     private nonisolated(unsafe) static let algorithm: OpaquePointer = {
         guard let algorithm = unsafe EVP_KDF_fetch(nil, "HKDF", nil) else { fatalError("libcrypto has no HKDF") }
         return unsafe algorithm

@@ -5,6 +5,7 @@ package import Secrets
 ///
 /// It is not `Sendable`: one thread uses it at a time. Share the `SecretBytes` instead and make one for each thread, which takes microseconds.
 @safe package final class HMACSHA256 {
+    // libcrypto never changes what it has fetched, so all threads share it.
     private nonisolated(unsafe) static let algorithm: OpaquePointer = {
         guard let algorithm = unsafe EVP_MAC_fetch(nil, "HMAC", nil) else { fatalError("libcrypto has no HMAC") }
         return unsafe algorithm
