@@ -146,13 +146,16 @@ def test_killed_while_the_bank_deactivates(vault, bank, shop, trouble):
 
 
 def test_killed_again_and_again_at_the_same_place(vault, bank, shop):
-    bank.fault("cryptopay", dropAfter=True)
+    # Both at once: the first question, asked right after the lost answer, must not be answered either.
+    bank.faults(
+        {"on": "cryptopay", "times": 1, "do": {"dropAfter": True}},
+        {"on": "status", "times": 100, "do": {"delaySeconds": 3}},
+    )
     bank.switch(postLinks="none")
     verification = shop.verify("customer-1", cards.GOOD).expect(201).json
     for _ in range(3):
         vault.kill()
         before = bank.calls("status")
-        bank.fault("status", delaySeconds=3)
         # Asked at the start already: the answer is never seen.
         vault.launch()
         bank.until_called("status", before + 1)
