@@ -63,7 +63,8 @@ import Testing
             }
             let report = try await take(in: repository)
             try await writer.value
-            #expect(report.opened > 100)
+            // Five records of each of the twenty that were there before it, and whatever came meanwhile.
+            #expect(report.opened >= 100)
             #expect(report.manifest.invoices == ["": 2001, "77": 3001])
             #expect(try File.status(of: file).permissions == 0o600)
             let copy = try Connection(path: file, access: .readOnly)

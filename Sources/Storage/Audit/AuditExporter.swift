@@ -9,10 +9,10 @@ final class AuditExporter: AuditExport {
         var stage = Stage.start
         var position: UInt64
         var writer: AuditBundleWriter
+        let source: ThreadReader
     }
 
     let window: Range<Int64>
-    private let repository: SQLiteRepository
     private let wish: AuditWish
     private let account: AccountIndex?
     private let range: Range<UInt64>
@@ -29,16 +29,16 @@ final class AuditExporter: AuditExport {
         checkpoint: Checkpoint,
         earlier: (note: [UInt8], size: UInt64)?
     ) throws(VaultError) {
-        self.repository = repository
         self.wish = wish
         self.account = account
         self.range = range
         self.checkpoint = checkpoint
         self.earlier = earlier
         window = Int64(range.lowerBound)..<Int64(range.upperBound)
+        let source = try repository.exportReader()
         var scope = AuditBundleWriter.Scope.selection
         if !wish.isSelection {
-            let proof = try repository.audit { reader throws(VaultError) in
+            let proof = try source.read { reader throws(VaultError) in
                 try reader.auditTree(size: checkpoint.size).rangeProof(of: range, in: checkpoint.size)
             }
             guard let proof else { throw .illegalMove }
@@ -46,7 +46,7 @@ final class AuditExporter: AuditExport {
         }
         let writer: AuditBundleWriter
         do throws(AuditError) { writer = try AuditBundleWriter(scope, checkpoint: note) } catch { throw .illegalMove }
-        state = Locked(State(position: range.lowerBound, writer: writer))
+        state = Locked(State(position: range.lowerBound, writer: writer, source: source))
     }
 
     var entries: Int { state.withLock { Int($0.writer.entries) } }
@@ -63,7 +63,7 @@ final class AuditExporter: AuditExport {
                 return piece
             case .end:
                 state.stage = .done
-                return wish.format == .csv ? [] : try end(state.writer)
+                return wish.format == .csv ? [] : try end(state)
             case .done: return nil
             }
         }
@@ -78,7 +78,7 @@ final class AuditExporter: AuditExport {
         let end = account == nil ? range.upperBound : min(range.upperBound, state.position + Self.reach)
         var piece: [UInt8] = []
         var (writer, position) = (state.writer, state.position)
-        try repository.audit { reader throws(VaultError) in
+        try state.source.read { reader throws(VaultError) in
             let rows = try reader.auditRows(in: position..<end, of: account, limit: Self.step)
             for row in rows {
                 if !wish.isSelection, row.sequence != position { throw .storageCorrupt }
@@ -124,12 +124,12 @@ final class AuditExporter: AuditExport {
         }
     }
 
-    private func end(_ writer: AuditBundleWriter) throws(VaultError) -> [UInt8] {
-        guard let earlier else { return writer.end }
-        let proof = try repository.audit { reader throws(VaultError) in
+    private func end(_ state: State) throws(VaultError) -> [UInt8] {
+        guard let earlier else { return state.writer.end }
+        let proof = try state.source.read { reader throws(VaultError) in
             try reader.auditTree(size: checkpoint.size).consistencyProof(from: earlier.size, to: checkpoint.size)
         }
-        guard let proof else { return writer.end }
-        return AuditBundleWriter.consistency(with: earlier.note, proof: proof) + writer.end
+        guard let proof else { return state.writer.end }
+        return AuditBundleWriter.consistency(with: earlier.note, proof: proof) + state.writer.end
     }
 }

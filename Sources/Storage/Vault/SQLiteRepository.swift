@@ -154,6 +154,12 @@ package final class SQLiteRepository: Repository {
         }
     }
 
+    /// A connection for a read of the whole log: it copies pages, since a map would count all that it touched as our memory.
+    func exportReader() throws(VaultError) -> sending ThreadReader {
+        let turns = ReadingTurns(commits: turns.commits, giveBackAtEnd: { false })
+        return try ThreadReader(files.database, ring: ring, clock: clock, turns: turns, isMapped: false)
+    }
+
     private func reader() throws(VaultError) -> ThreadReader {
         try readers.value { () throws(VaultError) in
             try ThreadReader(files.database, ring: ring, clock: clock, turns: turns)

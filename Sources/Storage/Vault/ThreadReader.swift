@@ -20,11 +20,17 @@ final class ThreadReader {
     private var snapshot: UInt64?
     private var endIsAwaited = false
 
-    init(_ database: String, ring: KeyRing, clock: any Timekeeper, turns: ReadingTurns) throws(VaultError) {
+    init(
+        _ database: String,
+        ring: KeyRing,
+        clock: any Timekeeper,
+        turns: ReadingTurns,
+        isMapped: Bool = true
+    ) throws(VaultError) {
         let connection = try VaultError.translating { () throws(SQLiteError) in
             let connection = try Connection(path: database, access: .readOnly)
             try connection.setBusyTimeout(milliseconds: 5_000)
-            try connection.setMemoryMap(bytes: Self.memoryMap)
+            if isMapped { try connection.setMemoryMap(bytes: Self.memoryMap) }
             return connection
         }
         self.connection = connection.shared()
