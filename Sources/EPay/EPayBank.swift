@@ -83,6 +83,9 @@ package struct EPayBank: Bank {
         } catch { return nil }
     }
 
+    /// Whether one of the bank's two servers is left alone; each call needs both, for its token and for itself.
+    package var isHeldBack: Bool { !line.wouldAdmit(to: .oauth) || !line.wouldAdmit(to: .api) }
+
     /// Takes a card out of use; the bank's answer has a text in some language, so its status alone counts.
     package func deactivate(_ card: BankCard) async -> DeactivationAnswer {
         guard let terminal = configuration.terminal(for: card) else { return .unreachable }

@@ -93,6 +93,7 @@ private struct AssentingBank: Bank {
         BankAnswer(.undecided(.lost))
     }
     func savedCards(of account: AccountID, on terminal: TerminalName) async -> [ListedCard]? { nil }
+    var isHeldBack: Bool { false }
     func deactivate(_ card: BankCard) async -> DeactivationAnswer { .notSent }
     func publicKey(for terminal: TerminalName) async throws(BankRefusal) -> BankPublicKey {
         BankPublicKey(pem: "", sha256: "", modulusBytes: 256)

@@ -1,4 +1,5 @@
 import CardVault
+import Locks
 import RepositoryContract
 import Testing
 
@@ -47,6 +48,19 @@ import Testing
         }
         #expect(try shown(id) == .pending)
         fixture.bank.deactivate.answer { _ in .done }
+        try await fixture.collector.tick()
+        #expect(try shown(id) == .done)
+    }
+
+    @Test func `nothing is written down for a bank that is left alone`() async throws {
+        let id = try await revoked()
+        fixture.bank.heldBack.withLock { $0 = true }
+        let trace = try await fixture.trace {
+            for _ in 0..<3 { try await fixture.collector.tick() }
+        }
+        #expect(trace.leaves.isEmpty && trace.events.isEmpty)
+        #expect(try fixture.debt(on: "h1")?.attempts == 0)
+        fixture.bank.heldBack.withLock { $0 = false }
         try await fixture.collector.tick()
         #expect(try shown(id) == .done)
     }

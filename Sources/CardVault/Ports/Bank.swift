@@ -23,6 +23,9 @@ package protocol Bank: Sendable {
     /// Reads which of an account's cards the bank keeps; nil if the list could not be had.
     func savedCards(of account: AccountID, on terminal: TerminalName) async -> [ListedCard]?
 
+    /// Whether no call would go out now, since too many have failed: what can wait waits, and nothing is written down for it.
+    var isHeldBack: Bool { get }
+
     /// Takes a saved card out of use at the bank.
     func deactivate(_ card: BankCard) async -> DeactivationAnswer
 

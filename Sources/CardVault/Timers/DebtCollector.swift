@@ -5,9 +5,10 @@ package struct DebtCollector<Storage: Repository>: Sendable {
     /// A collector over the ports.
     package init(ports: Ports<Storage>) { self.ports = ports }
 
-    /// Pays what is due; the number of debts looked at.
+    /// Pays what is due; the number of debts looked at. While the bank is left alone debts stay as they are.
     @discardableResult
     package func tick() async throws(VaultError) -> Int {
+        guard !ports.bank.isHeldBack else { return 0 }
         let now = ports.clock.now
         let due = try ports.repository.read { reader throws(VaultError) in try reader.dueDebts(at: now, limit: 64) }
         await withTaskGroup(of: Void.self) { group in

@@ -82,6 +82,8 @@ struct FailpointBank: Bank {
         return await bank.savedCards(of: account, on: terminal)
     }
 
+    var isHeldBack: Bool { bank.isHeldBack }
+
     func deactivate(_ card: BankCard) async -> DeactivationAnswer {
         failpoint.pass(.deactivateBefore)
         defer { failpoint.pass(.deactivateAfter) }

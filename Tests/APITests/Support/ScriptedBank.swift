@@ -53,6 +53,8 @@ final class ScriptedBank: Bank {
         script.withLock { $0.list }
     }
 
+    var isHeldBack: Bool { false }
+
     func deactivate(_ card: BankCard) async -> DeactivationAnswer { .done }
 
     func publicKey(for terminal: TerminalName) async throws(BankRefusal) -> BankPublicKey {

@@ -86,6 +86,8 @@ struct MortalBank: Bank {
         await lived(nil) { await bank.savedCards(of: account, on: terminal) }
     }
 
+    var isHeldBack: Bool { bank.isHeldBack }
+
     func deactivate(_ card: BankCard) async -> DeactivationAnswer {
         await lived(.unreachable) { await bank.deactivate(card) }
     }

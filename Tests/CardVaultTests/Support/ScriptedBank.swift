@@ -1,4 +1,5 @@
 internal import CardVault
+internal import Locks
 internal import Secrets
 
 /// A bank that says what a test tells it to say, and remembers everything that was asked.
@@ -8,6 +9,7 @@ final class ScriptedBank: Bank {
     let confirm = Line<Confirmation, BankAnswer> { _ in BankAnswer(.undecided(.lost)) }
     let status = Line<InvoiceID, BankAnswer> { _ in BankAnswer(.undecided(.inProgress)) }
     let list = Line<AccountID, [ListedCard]?> { _ in nil }
+    let heldBack = Locked(false)
     let deactivate = Line<BankCard, DeactivationAnswer> { _ in .done }
     /// A key of 2,048 bits, whatever it says.
     let key = Line<TerminalName, Result<BankPublicKey, BankRefusal>> { _ in
@@ -38,6 +40,8 @@ final class ScriptedBank: Bank {
     func savedCards(of account: AccountID, on terminal: TerminalName) async -> [ListedCard]? {
         await list.ask(account)
     }
+
+    var isHeldBack: Bool { heldBack.withLock { $0 } }
 
     func deactivate(_ card: BankCard) async -> DeactivationAnswer { await deactivate.ask(card) }
 

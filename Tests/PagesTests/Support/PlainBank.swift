@@ -40,6 +40,8 @@ final class PlainBank: Bank {
 
     func savedCards(of account: AccountID, on terminal: TerminalName) async -> [ListedCard]? { nil }
 
+    var isHeldBack: Bool { false }
+
     func deactivate(_ card: BankCard) async -> DeactivationAnswer { .done }
 
     func publicKey(for terminal: TerminalName) async throws(BankRefusal) -> BankPublicKey {
