@@ -1,6 +1,7 @@
 """Backups are proven, useless without the root key, and a restore brings back what still holds and nothing that ended."""
 
 import json
+import os
 import pathlib
 import shutil
 import sqlite3
@@ -153,6 +154,62 @@ def test_what_ended_since_stays_ended_and_the_rest_is_there(vault, bank, shop, t
     # It goes on as any vault: another stop and start, another backup.
     other.restart()
     back_up(other, tmp_path / "of the second")
+
+
+def test_a_ledger_elsewhere_stays_there_and_serves_a_restore(vault_at_rest, tmp_path, second):
+    ledger = tmp_path / "another disk" / "ledger"
+    ledger.parent.mkdir()
+    (vault_at_rest.data / "ledger").rename(ledger)
+    vault_at_rest.configure(lambda config: config.update(ledgerFile=str(ledger)))
+    vault = vault_at_rest.start()
+    shop = vault.client()
+    lost = shop.save("customer-1", cards.GOOD)
+    back_up(vault, tmp_path / "backup")
+    shop.revoke(lost["id"], "lost").expect(200)
+    assert vault.stop() == 0
+    assert ledger.stat().st_size > 0 and ledger.stat().st_mode & 0o777 == 0o600
+    assert not (vault.data / "ledger").exists()
+    # The disk of the database is gone with all that lay on it but the keys.
+    (vault.data / "vault.db").unlink()
+
+    other = second(vault, tmp_path / "backup", "--reason", "the disk died")
+    assert not (other.data / "ledger").exists()
+    shop = client_of(other.start(), shop)
+    assert shop.card(lost["id"])["status"] == "revoked"
+    before = ledger.stat().st_size
+    shop.revoke(shop.save("customer-1", cards.AMEX)["id"], "lost").expect(200)
+    assert ledger.stat().st_size > before
+
+
+@pytest.mark.parametrize("source", ["env:CARDVAULT_ROOT_KEY", "fd"])
+def test_a_restore_takes_the_root_key_from_where_the_vault_does(vault, shop, tmp_path, second, source):
+    card = shop.save("customer-1", cards.GOOD)
+    back_up(vault, tmp_path / "backup")
+    assert vault.stop() == 0
+    key = (vault.data / "root.key").read_bytes()
+    (vault.data / "root.key").unlink()
+    read, write = os.pipe()
+    os.write(write, key)
+    os.close(write)
+    vault.configure(lambda config: config.update(rootKeyFile=f"fd:{read}" if source == "fd" else source))
+    target = tmp_path / "restored"
+    options = ["--from", tmp_path / "backup", "--data", target, "--config", vault.config_file]
+    with open(read) as descriptor:
+        done = subprocess.run(
+            [places.program("cardvault"), "restore", *map(str, options)],
+            pass_fds=[descriptor.fileno()], capture_output=True, text=True, timeout=60,
+            env=places.environment({} if source == "fd" else {"CARDVAULT_ROOT_KEY": key.decode().strip()}),
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    # It is the deployment's: no copy of it is left beside the database.
+    assert not (target / "root.key").exists()
+    other = there(vault, target)
+    other.configure(lambda config: config.update(rootKeyFile="env:CARDVAULT_ROOT_KEY"))
+    try:
+        other.start(CARDVAULT_ROOT_KEY=key.decode().strip())
+        assert client_of(other, shop).card(card["id"])["status"] == "active"
+    finally:
+        other.kill()
 
 
 def test_a_restored_card_is_looked_for_at_the_bank_before_its_first_reveal(vault, bank, shop, tmp_path, second):
