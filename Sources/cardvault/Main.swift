@@ -18,6 +18,12 @@ struct Main {
             return arguments.isEmpty ? 2 : 0
         }
         if arguments == ["--version"] { return await run(["version"]) }
+        // `help client add` asks for what `client add --help` does.
+        if arguments.first == "help" { return await run(Array(arguments.dropFirst()) + ["--help"]) }
+        if arguments.count == 2, arguments[1] == "--help", CommandSpecification.isFamily(arguments[0]) {
+            Program.print(Help.text(ofFamily: arguments[0]))
+            return 0
+        }
         let invocation: Invocation
         do throws(Invocation.Misuse) { invocation = try Invocation(arguments) } catch {
             Program.complain("cardvault: error: \(error)")

@@ -21,12 +21,21 @@ struct CommandSpecification: Sendable {
         /// What stands for the value in the help; nil for a flag.
         let value: String?
         let isRequired: Bool
+        /// The only words that it takes; empty if others do too. A value that ends with `…` takes several.
+        let choices: [String]
         let summary: String
 
-        init(_ name: String, _ value: String? = nil, required: Bool = false, _ summary: String) {
+        init(
+            _ name: String,
+            _ value: String? = nil,
+            required: Bool = false,
+            choices: [String] = [],
+            _ summary: String
+        ) {
             self.name = name
             self.value = value
             isRequired = required
+            self.choices = choices
             self.summary = summary
         }
     }

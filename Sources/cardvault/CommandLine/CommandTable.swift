@@ -1,3 +1,5 @@
+import CardVault
+
 extension CommandSpecification {
     /// Every command, in the order of the help.
     static let all: [CommandSpecification] = [
@@ -35,7 +37,13 @@ extension CommandSpecification {
             "client add",
             options: [
                 Option("name", "NAME", required: true, "what people call it"),
-                Option("scope", "S,S…", required: true, "what it may do: verify, cards:read, cards:write, …, admin"),
+                Option(
+                    "scope",
+                    "S,S…",
+                    required: true,
+                    choices: Scope.allCases.map(\.rawValue),
+                    "what it may do: verify, cards:read, cards:write, …, admin"
+                ),
                 Option("accounts", "PREFIX,…", "the account prefixes it may see; all if absent"),
                 Option("terminals", "NAME,…", "the terminals it may use; all if absent"),
                 Option("certificate", "SHA256", "a TLS client certificate that stands for it"),
@@ -103,7 +111,13 @@ extension CommandSpecification {
             "cards revoke",
             operands: ["CARD"],
             options: [
-                Option("reason", "R", required: true, "user_request, lost, stolen, fraud, account_closed or other"),
+                Option(
+                    "reason",
+                    "R",
+                    required: true,
+                    choices: Revocation.Reason.allCases.map(\.rawValue),
+                    "user_request, lost, stolen, fraud, account_closed or other"
+                ),
                 Option("note", "T", "a few words for the record"),
             ],
             summary: "revoke a card",
@@ -139,7 +153,12 @@ extension CommandSpecification {
             "audit export",
             options: [
                 Option("out", "FILE", required: true, "the new file"),
-                Option("format", "ndjson|csv", "a bundle with checkpoint and proofs, which is the default, or rows"),
+                Option(
+                    "format",
+                    "ndjson|csv",
+                    choices: ["ndjson", "csv"],
+                    "a bundle with checkpoint and proofs, which is the default, or rows"
+                ),
                 Option("from", "T", "not before this time, such as 2026-01-31 or 2026-01-31T12:00:00Z"),
                 Option("to", "T", "before this time"),
                 Option("account", "A", "only what is about this account"),
@@ -233,6 +252,19 @@ extension CommandSpecification {
                 """,
             example:
                 "cardvault restore --from /backup/cardvault-2026-01-31 --data /var/lib/cardvault-2 --config old.json"
+        ),
+        CommandSpecification(
+            "completion",
+            operands: ["SHELL"],
+            place: .alone,
+            summary: "print what bash, zsh or fish needs to complete command lines",
+            example: "source <(cardvault completion bash)"
+        ),
+        CommandSpecification(
+            "manual",
+            place: .alone,
+            summary: "print the manual page, cardvault(1)",
+            example: "cardvault manual | mandoc"
         ),
         CommandSpecification(
             "version",

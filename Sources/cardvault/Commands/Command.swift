@@ -4,6 +4,8 @@ import System
 /// Runs a command that has been read: here, or through the running service.
 enum Command {
     static let version = "0.1.0"
+    /// The day of the version, as manual pages write it.
+    static let released = "November 27, 2026"
 
     static func run(_ invocation: Invocation) async -> Int32 {
         do throws(Failure) {
@@ -11,6 +13,8 @@ enum Command {
             case "init": try await Initialise.run(invocation)
             case "serve": try await Serve.run(invocation)
             case "version": printVersion(invocation)
+            case "completion": return Describe.completion(invocation)
+            case "manual": Describe.manual(invocation)
             case "audit verify": return VerifyAudit.run(invocation)
             case "selftest pan": return try await SelfTest.run(invocation)
             case "check": return try await Checkup.command(invocation)
