@@ -158,3 +158,56 @@ def test_nginx_shows_the_card_page_with_the_headers_of_the_vault(nginx, tmp_path
     tls.ask(connection, done["challenge"]["pageUrl"].split(NAME, 1)[1]).expect(200)
     logs = "".join(path.read_text(errors="replace") for path in tmp_path.glob("*.log"))
     assert page.rsplit("/", 1)[1] not in logs + vault.log
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory):
+    """The Debian packages of the programs under test, made twice. Where these need the toolchain's runtime they are only looked at."""
+    made = []
+    for name in ["first", "second"]:
+        folder = tmp_path_factory.mktemp(name)
+        command = [ROOT / "ops/package", "--unshippable", "--programs", places.programs(), "--out", folder]
+        subprocess.run(command, check=True, capture_output=True)
+        made.append({path.name.split("_")[0]: path for path in folder.glob("*.deb")})
+    return made
+
+
+def test_the_packages_are_the_same_each_time(packages):
+    first, second = packages
+    assert set(first) == set(second) == {"cardvault", "epay-sandbox"}
+    for name in first:
+        assert first[name].read_bytes() == second[name].read_bytes()
+
+
+def test_the_package_has_what_belongs_to_it_and_no_more(packages):
+    file = packages[0]["cardvault"]
+    listed = subprocess.run(["dpkg-deb", "-c", file], check=True, capture_output=True, text=True).stdout.splitlines()
+    entries = {line.split()[5].removeprefix("."): line.split()[:2] for line in listed}
+    for path in [
+        "/usr/bin/cardvault", "/usr/lib/systemd/system/cardvault.service", "/usr/share/man/man1/cardvault.1.gz",
+        "/usr/share/bash-completion/completions/cardvault", "/usr/share/zsh/vendor-completions/_cardvault",
+        "/usr/share/fish/vendor_completions.d/cardvault.fish", "/usr/share/doc/cardvault/copyright",
+        "/usr/share/doc/cardvault/operating.md", "/usr/share/doc/cardvault/quickstart.md",
+        "/usr/share/doc/cardvault/sbom.cdx.json", "/usr/share/doc/cardvault/examples/config.json",
+        "/usr/share/doc/cardvault/examples/nginx/cardvault.conf",
+    ]:  # fmt: skip
+        assert path in entries, path
+    # Nothing below /etc or /var: a vault's files are never the package's.
+    assert all(path.startswith("/usr/") for path in entries if path not in ("/", "/usr"))
+    for path, (mode, owner) in entries.items():
+        assert owner == "root/root" and "s" not in mode and mode[8] == "-", (path, mode)
+    fields = subprocess.run(["dpkg-deb", "-f", file], check=True, capture_output=True, text=True).stdout
+    for needed in ["libsqlite3-0", "libssl3 (>= 3", "libc6", "adduser"]:
+        assert needed in re.search(r"^Depends: (.*)$", fields, re.M)[1], needed
+
+
+def test_the_package_never_starts_what_nobody_configured(packages, tmp_path):
+    subprocess.run(["dpkg-deb", "-e", packages[0]["cardvault"], tmp_path], check=True)
+    script = (tmp_path / "postinst").read_text()
+    assert not re.search(r"systemctl\s+(?:\S+\s+)*?(start|restart|enable)\b", script)
+    assert re.search(r'\[ -n "\$2" \]; then systemctl try-restart', script), "an upgrade restarts only what runs"
+    for name in ["postinst", "prerm", "postrm"]:
+        assert subprocess.run(["sh", "-n", tmp_path / name]).returncode == 0
+    assert "rm -r" not in (tmp_path / "postrm").read_text()
+    unit = (ROOT / "ops/systemd/cardvault.service").read_text()
+    assert re.search(r"^AssertPathExists=(.*)$", unit, re.M)[1] in re.search(r"^ExecStart=(.*)$", unit, re.M)[1]
