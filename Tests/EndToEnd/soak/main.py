@@ -6,10 +6,10 @@ keys and look the vault over. The bank is rude and has faults, and slow clients 
 begins anew says nothing about growth (ops/torture kills). A probe of its own process asks lists, cards, reveals and the audit at a
 steady pace on one connection; its times are what p99 is taken of.
 
-Before the run the vault is filled until its caches are full. The first fifth of the run is the warm-up. Then the vault is compared with itself: what it was in the third after that, and in the last
-third. Limits: resident memory grows by less than 5 %, p99 drifts by less than 10 %, no answer is unexpected, and with nobody connected
-as many descriptors are open after the run as before it. Pages of the database that are mapped are shown apart and not judged: they are
-the system's cache of a file that grows, up to 2 GiB of it.
+Before the run the vault is filled until its caches are full, and the first fifth of the run is the warm-up. Then the vault is compared
+with itself: what it was in the third after that, and in the last third. Limits: resident memory grows by less than 5 %, p99 drifts by
+less than 10 %, no answer is unexpected, and with nobody connected as many descriptors are open after the run as before it. Pages of the
+database that are mapped are shown apart and not judged: they are the system's cache of a file that grows, up to 2 GiB of it.
 On a machine where others work p99 drifts with them: run it on a quiet one.
 """
 
