@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import collections
+import os
 import statistics
 
 # How much more at the end than at the beginning.
 MEMORY_LIMIT = 0.05
 DRIFT_LIMIT = 0.10
-# Of descriptors of one kind that are open when nobody is connected. SQLite closes none of a database file while another connection has
-# locks on it, but gives it to the next connection: so there may be as many as connections were open at once.
+# Of descriptors of one kind that are open when nobody is connected.
 DESCRIPTORS_LIMIT = 0
-KEPT_BY_SQLITE = {"vault.db": 4}
+# Opened when it is needed first, and kept. SQLite closes none of a database file while another connection has locks on it, but gives it
+# to the next connection: so there may be as many as connections were open at once. Each thread that reads has a connection.
+KEPT = {"vault.db": 4, "vault.db-wal": os.cpu_count() or 1, "ledger": 1}
 WARM_UP = 0.2
 WINDOW_SECONDS = 10.0
 
@@ -60,7 +62,7 @@ def judge(
     more = {kind: count - at_rest[0].get(kind, 0) for kind, count in at_rest[1].items() if count > at_rest[0].get(kind, 0)}
     figures["descriptorsAtRest"] = {"first": first, "last": last, "growth": last - first, "more": more}
     for kind, count in more.items():
-        if count > KEPT_BY_SQLITE.get(kind, DESCRIPTORS_LIMIT):
+        if count > KEPT.get(kind, DESCRIPTORS_LIMIT):
             findings.append(f"{count} descriptors more are open at the end, with nobody connected: {kind}")
     parts = thirds(began, ended)
     early, late = (typical_p99(probes, part) for part in parts)
