@@ -38,6 +38,7 @@ CREATE TABLE counters (
     card          INTEGER NOT NULL DEFAULT 0 CHECK (card BETWEEN 0 AND 4294967295),
     verification  INTEGER NOT NULL DEFAULT 0 CHECK (verification BETWEEN 0 AND 4294967295),
     session       INTEGER NOT NULL DEFAULT 0 CHECK (session BETWEEN 0 AND 4294967295),
+    plan          INTEGER NOT NULL DEFAULT 0 CHECK (plan BETWEEN 0 AND 4294967295),
     erased        INTEGER NOT NULL DEFAULT 0,
     event         INTEGER NOT NULL DEFAULT 0,
     leaf          INTEGER NOT NULL DEFAULT 0,
@@ -98,6 +99,11 @@ CREATE TABLE cards (
     -- When its presence at the bank must be checked, and when a re-verification is advised.
     check_at     INTEGER,
     remind_at    INTEGER,
+    -- What a search looks at without opening the card: 31 bits of HMAC-SHA-256 of the terminal's name and of the issuer's
+    -- country, and when it was verified last.
+    terminal     INTEGER NOT NULL,
+    country      INTEGER,
+    verified_at  INTEGER NOT NULL,
     generation   INTEGER NOT NULL,
     sealed       BLOB NOT NULL,
     -- A card that can be used has a handle.
@@ -109,6 +115,8 @@ CREATE TABLE cards (
 
 -- A handle is held by at most one usable card of an account; the handle comes first, since other accounts are asked for too.
 CREATE UNIQUE INDEX cards_held ON cards (fingerprint, account) WHERE status <> 3;
+-- For searches over all accounts, newest card first: an index of its own kind, which holds all that they ask for and grows at its end.
+CREATE INDEX cards_found ON cards (number, status, terminal, country, verified_at);
 CREATE INDEX cards_check ON cards (check_at) WHERE check_at IS NOT NULL;
 CREATE INDEX cards_remind ON cards (remind_at) WHERE remind_at IS NOT NULL;
 
@@ -224,4 +232,24 @@ CREATE TABLE clients (
     created_at  INTEGER NOT NULL,
     generation  INTEGER NOT NULL,
     sealed      BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Plans to revoke many cards. status: 1 gathering, 2 planned, 3 running, 4 done
+CREATE TABLE plans (
+    number      INTEGER PRIMARY KEY,
+    status      INTEGER NOT NULL CHECK (status BETWEEN 1 AND 4),
+    created_at  INTEGER NOT NULL,
+    generation  INTEGER NOT NULL,
+    sealed      BLOB NOT NULL
+) STRICT;
+
+CREATE INDEX plans_running ON plans (number) WHERE status = 3;
+
+-- Their cards, a hundred in a row, with what became of each.
+CREATE TABLE plan_batches (
+    plan        INTEGER NOT NULL REFERENCES plans (number),
+    number      INTEGER NOT NULL CHECK (number BETWEEN 0 AND 16777215),
+    generation  INTEGER NOT NULL,
+    sealed      BLOB NOT NULL,
+    PRIMARY KEY (plan, number)
 ) STRICT, WITHOUT ROWID;

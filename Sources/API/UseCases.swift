@@ -18,6 +18,10 @@ package struct UseCases<Storage: Repository>: Sendable {
     package let revoke: RevokeCards<Storage>
     /// Looks into the bank's list.
     package let checkPresence: CheckPresence<Storage>
+    /// Looks for cards over all accounts.
+    package let search: SearchCards<Storage>
+    /// Revokes many cards at once.
+    package let bulk: BulkRevocation<Storage>
     /// Removes what names an account.
     package let erase: EraseAccount<Storage>
     /// Makes and ends hosted card pages.
@@ -35,6 +39,8 @@ package struct UseCases<Storage: Repository>: Sendable {
         reveal = RevealCard(ports: ports)
         revoke = RevokeCards(ports: ports)
         checkPresence = CheckPresence(ports: ports)
+        search = SearchCards(ports: ports)
+        bulk = BulkRevocation(ports: ports)
         erase = EraseAccount(ports: ports)
         sessions = CardEntry(ports: ports)
         callback = ReceiveCallback(ports: ports, reconciler: reconciler)

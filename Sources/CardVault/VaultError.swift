@@ -15,6 +15,8 @@ package enum VaultError: Error, CaseIterable, Sendable {
     case sessionElsewhere, formOutdated
     case keyMalformed
     case eventsExpired
+    // Revocations of many cards
+    case planNotFound, planExpired, planTooLarge, approvalMissing, ownApproval, searchEmpty
     // Limits
     case accountLimited, accountPaused, clientLimited
     // What is out of reach

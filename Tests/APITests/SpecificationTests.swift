@@ -57,7 +57,7 @@ private func specification() async throws -> JSONElement {
 @Test(arguments: VaultError.allCases)
 func `every refusal has a status that fits its name, and a wait where trying again helps`(error: VaultError) {
     let problem = Problem(error)
-    #expect([400, 404, 409, 410, 422, 429, 500, 503].contains(problem.status))
+    #expect([400, 403, 404, 409, 410, 422, 429, 500, 503].contains(problem.status))
     #expect((problem.retryAfter != nil) == [429, 503].contains(problem.status))
     #expect(
         problem.name.hasSuffix("-not-found") == (problem.status == 404)

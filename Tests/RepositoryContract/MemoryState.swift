@@ -33,6 +33,9 @@ struct MemoryState: Sendable {
     var erased: [Int64: ErasedOperation] = [:]
     var events: [RecordedEvent] = []
     var leaves: [Leaf] = []
+    var plans: [RevocationPlan.ID: RevocationPlan] = [:]
+    var planNumbers: [RevocationPlan.ID: Int64] = [:]
+    var batches: [RevocationPlan.ID: [Int: [PlannedCard]]] = [:]
     var lastNumber: Int64 = 0
     var lastErased: Int64 = 0
 

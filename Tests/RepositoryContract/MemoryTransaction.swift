@@ -111,6 +111,7 @@ final class MemoryTransaction: MemoryReader, VaultTransaction {
             state.presence[id] = nil
             state.reminders[id] = nil
         }
+        forgetPlanned(Set(cards))
         let verifications = state.verifications.values.filter { $0.account == account }
         for verification in verifications {
             watch(verification)

@@ -63,8 +63,8 @@ import Testing
         let raw = try vault.raw()
         var insert = try Statement(
             """
-            INSERT INTO cards (account, number, status, fingerprint, origin, generation, sealed)
-            SELECT account, 50, ?1, zeroblob(16), ?2, generation, sealed FROM cards
+            INSERT INTO cards (account, number, status, fingerprint, origin, generation, sealed, terminal, verified_at)
+            SELECT account, 50, ?1, zeroblob(16), ?2, generation, sealed, 0, 0 FROM cards
             """,
             on: raw
         )
@@ -80,8 +80,8 @@ import Testing
         let vault = try await prepare()
         let raw = try vault.raw()
         let copy: StaticString = """
-            INSERT INTO cards (account, number, status, fingerprint, origin, generation, sealed)
-            SELECT account, 50, ?1, fingerprint, origin, generation, sealed FROM cards
+            INSERT INTO cards (account, number, status, fingerprint, origin, generation, sealed, terminal, verified_at)
+            SELECT account, 50, ?1, fingerprint, origin, generation, sealed, 0, 0 FROM cards
             """
         var insert = try Statement(copy, on: raw)
         let error = #expect(throws: SQLiteError.self) { try insert.run(Int64(2)) }

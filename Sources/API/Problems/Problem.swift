@@ -104,6 +104,13 @@ package struct Problem: Error, Sendable {
         case .sessionNotFound: self.init("session-not-found", 404, "There is no such card entry session.")
         case .clientNotFound: self.init("client-not-found", 404, "There is no such client.")
         case .debtNotFound: self.init("debt-not-found", 404, "Nothing is owed to the bank for this card.")
+        case .planNotFound: self.init("revocation-not-found", 404, "There is no such plan.")
+        case .searchEmpty: self = .invalidFields([FieldError("/filter", .empty)])
+        case .planTooLarge:
+            self.init("too-many-matches", 422, "The filter fits more cards than a plan may have.")
+        case .ownApproval: self.init("own-approval", 403, "Whoever planned it cannot approve it.")
+        case .approvalMissing: self.init("approval-missing", 409, "Another administrator must approve it first.")
+        case .planExpired: self.init("plan-expired", 409, "The plan was not executed in a day; plan it anew.")
         case .terminalUnknown: self.init("terminal-not-found", 404, "There is no such terminal.")
 
         case .cardNotActive: self.init("card-not-active", 409, "The card is not active.")

@@ -10,8 +10,11 @@ struct FieldReader {
     private var queryTaken: [Bool]
     private var memberTaken: [Bool]
     private var errors: [FieldError] = []
+    /// What stands before the pointers of a part of the body.
+    private let prefix: String
 
     init(_ call: Call) {
+        prefix = ""
         parameter = call.route.parameterIndex < 0 ? "" : call.parameter
         query = call.query
         members = call.body?.members ?? []
@@ -20,12 +23,39 @@ struct FieldReader {
         if let body = call.body, body.kind != .object { errors.append(FieldError("", .notAnObject)) }
     }
 
+    /// A reader of an object within the body.
+    private init(_ object: JSONElement, at prefix: String) {
+        self.prefix = prefix
+        parameter = ""
+        query = []
+        members = object.members
+        queryTaken = []
+        memberTaken = Array(repeating: false, count: members.count)
+    }
+
+    /// Reads the fields of an object within the body; nil if it is absent or something else.
+    mutating func object<Value>(_ name: String, _ read: (inout FieldReader) -> Value) -> Value? {
+        guard let value = member(name) else {
+            refuse("/" + name, .missing)
+            return nil
+        }
+        guard value.kind == .object else {
+            refuse("/" + name, .notAnObject)
+            return nil
+        }
+        var fields = FieldReader(value, at: "/" + name)
+        let result = read(&fields)
+        if fields.memberTaken.contains(false) { fields.refuse("", .unknownField) }
+        errors += fields.errors
+        return result
+    }
+
     /// How many things are wrong so far.
     var errorCount: Int { errors.count }
 
     /// Notes that a field is wrong.
     mutating func refuse(_ pointer: String, _ detail: FieldError.Detail) {
-        errors.append(FieldError(pointer, detail))
+        errors.append(FieldError(prefix + pointer, detail))
     }
 
     /// Refuses what is wrong with any field; without a refusal all values are there.

@@ -6,6 +6,8 @@ package enum Operation: String, CaseIterable, Sendable {
     case createCardEntrySession, getCardEntrySession, cancelCardEntrySession
     case listTerminals, listEvents, listAuditEntries, eraseAccount
     case exportAudit, getAuditCheckpoint, getAuditProof, getAuditConsistency
+    case searchCards, planRevocation, listRevocations, getRevocation, approveRevocation, executeRevocation
+    case getRevocationReport
     case listClients, createClient, rotateClient, disableClient
     case getSpecification
 }

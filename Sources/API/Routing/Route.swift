@@ -16,6 +16,7 @@ package struct Route: Sendable {
         static let verification = Piece.parameter("verificationId")
         static let session = Piece.parameter("sessionId")
         static let sequence = Piece.parameter("sequence")
+        static let plan = Piece.parameter("planId")
         static let client = Piece.parameter("clientId")
     }
     /// Whether a call has a body.

@@ -10,6 +10,8 @@ package struct Policy: Sendable {
     package var cardsPerAccount = 20
     /// Days after which a re-verification is advised.
     package var reverifyAfterDays = 180
+    /// Cards above which a revocation in bulk needs another administrator's approval.
+    package var approvalAbove = 100
     /// How long a pausing decline (476, 2740) pauses the account.
     package var pause: TimeSpan = .minutes(30)
     /// How long a card entry session lasts.

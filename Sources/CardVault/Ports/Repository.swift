@@ -182,6 +182,27 @@ package protocol VaultReader: AnyObject {
     /// The account's live cards, newest first; there are at most some tens.
     func liveCards(of account: AccountID) throws(VaultError) -> [SavedCard]
 
+    /// A step of a search over all cards, newest first: at most `limit` of them, and at most some tens of thousands looked at.
+    ///
+    /// A handle is looked for among the cards of the merchants.
+    func search(
+        _ search: CardSearch,
+        merchants: Set<String>,
+        from place: SearchPlace,
+        limit: Int
+    ) throws(VaultError) -> SearchStep
+    /// The place behind a card in such a search; nil for an identifier that we did not make.
+    func searchPlace(of id: SavedCard.ID) -> SearchPlace?
+
+    /// A plan to revoke many cards.
+    func plan(_ id: RevocationPlan.ID) throws(VaultError) -> RevocationPlan?
+    /// A page of the plans, newest first; at most 100.
+    func plans(after: RevocationPlan.ID?, limit: Int) throws(VaultError) -> Page<RevocationPlan>
+    /// Plans whose cards are being revoked, oldest first.
+    func runningPlans(limit: Int) throws(VaultError) -> [RevocationPlan.ID]
+    /// The cards of a plan's batch, counted from 0; those of erased accounts without a name. Empty if there is no such batch.
+    func batch(_ number: Int, of plan: RevocationPlan.ID) throws(VaultError) -> [PlannedCard]
+
     /// A verification by its identifier.
     func verification(_ id: Verification.ID) throws(VaultError) -> Verification?
     /// A page of an account's verifications, newest first.
@@ -229,6 +250,8 @@ package protocol VaultReader: AnyObject {
     func feedStart() throws(VaultError) -> Int64
     /// The place of the newest event; 0 if there is none.
     func lastEvent() throws(VaultError) -> Int64
+    /// Counts the events after a place, at most `limit`, without opening them; the place of the last one, nil at the end.
+    func count(_ counts: inout DailyCount, after sequence: Int64, limit: Int) throws(VaultError) -> Int64?
     /// Leaves from a place on, oldest first.
     func leaves(from sequence: Int64, limit: Int) throws(VaultError) -> [RecordedLeaf]
     /// The number of leaves.
@@ -246,6 +269,8 @@ package protocol VaultTransaction: VaultReader {
     func newVerificationID(for account: AccountID) throws(VaultError) -> Verification.ID
     /// A new session's identifier.
     func newSessionID(for account: AccountID) throws(VaultError) -> CardEntrySession.ID
+    /// A new plan's identifier.
+    func newPlanID() throws(VaultError) -> RevocationPlan.ID
 
     /// Writes a card, new or changed. Refuses a live card whose verification is not VERIFIED with cardSave and a handle.
     func put(_ card: SavedCard) throws(VaultError)
@@ -257,6 +282,10 @@ package protocol VaultTransaction: VaultReader {
     func put(_ debt: Debt, _ key: DebtKey) throws(VaultError)
     /// Writes an API client, new or changed.
     func put(_ client: Client) throws(VaultError)
+    /// Writes a plan, new or changed.
+    func put(_ plan: RevocationPlan) throws(VaultError)
+    /// Writes a batch of a plan's cards, counted from 0.
+    func put(_ batch: [PlannedCard], _ number: Int, of plan: RevocationPlan.ID) throws(VaultError)
     /// Remembers what an idempotency key stands for.
     func put(_ claim: IdempotencyClaim, for verification: Verification.ID) throws(VaultError)
     /// Sets or, with nil, clears when a card's presence at the bank must be checked.

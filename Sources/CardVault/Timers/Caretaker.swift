@@ -29,6 +29,7 @@ package struct Caretaker<Storage: Repository>: Sendable {
         do throws(VaultError) {
             var done = try await reconciler.tick()
             done += try await collector.tick()
+            done += try await BulkRevocation(ports: ports).tick()
             done += try await checkPresence()
             done += try await remind()
             return done > 0

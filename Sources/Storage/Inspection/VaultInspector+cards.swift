@@ -7,7 +7,8 @@ extension VaultInspector {
         try Shelf(
             "cards",
             """
-            SELECT account, number, generation, sealed, status, fingerprint, origin FROM cards
+            SELECT account, number, generation, sealed, status, fingerprint, origin, terminal, country, verified_at
+            FROM cards
             WHERE (account, number) > (?1, ?2) ORDER BY account, number LIMIT ?3
             """,
             on: connection
@@ -30,8 +31,44 @@ extension VaultInspector {
         }
         guard row.int(4) == Int64(card.status.code),
             row.optionalBlob(5) == card.bankCard.map(reader.ciphers.fingerprint),
-            reader.ciphers.index(of: card.account) == place.account
+            reader.ciphers.index(of: card.account) == place.account,
+            row.int(7) == reader.ciphers.facet(of: card.terminal),
+            row.optionalInt(8) == card.face.issuerBankCountry.map(reader.ciphers.facet(ofCountry:)),
+            row.int(9) == card.verifiedAt.milliseconds
         else { throw .storageCorrupt }
+    }
+
+    func planShelf() throws(VaultError) -> Shelf {
+        try Shelf(
+            "plans",
+            """
+            SELECT number, number, generation, sealed, created_at, status FROM plans
+            WHERE number > ?2 AND ?1 IS NOT NULL ORDER BY number LIMIT ?3
+            """,
+            on: connection
+        )
+    }
+
+    func planFits(_ row: borrowing Statement) throws(VaultError) {
+        guard try reader.plan(reader.planID(row.int(1)))?.kept.code == UInt8(truncatingIfNeeded: row.int(5)) else {
+            throw .storageCorrupt
+        }
+    }
+
+    func batchShelf() throws(VaultError) -> Shelf {
+        try Shelf(
+            "plan_batches",
+            """
+            SELECT plan, plan << 24 | number, generation, sealed FROM plan_batches
+            WHERE plan << 24 | number > ?2 AND ?1 IS NOT NULL ORDER BY plan, number LIMIT ?3
+            """,
+            on: connection
+        )
+    }
+
+    func batchFits(_ row: borrowing Statement) throws(VaultError) {
+        let key = row.int(1)
+        _ = try reader.batch(Int(key & 0xFF_FFFF), of: reader.planID(key >> 24))
     }
 
     func sessionShelf() throws(VaultError) -> Shelf {

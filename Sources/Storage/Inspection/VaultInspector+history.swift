@@ -158,6 +158,7 @@ extension VaultInspector {
             SELECT card >= (SELECT ifnull(max(number), 0) FROM cards)
             AND verification >= (SELECT ifnull(max(number), 0) FROM verifications)
             AND session >= (SELECT ifnull(max(number), 0) FROM sessions)
+            AND plan >= (SELECT ifnull(max(number), 0) FROM plans)
             AND erased >= (SELECT ifnull(max(number), 0) FROM erased_operations) FROM counters
             """
         ) { row in

@@ -44,6 +44,8 @@ extension VaultInspector {
             (try claimShelf(), { row throws(VaultError) in try self.claimFits(row) }),
             (try eventShelf(), { row throws(VaultError) in try self.eventFits(row) }),
             (try openingShelf(), { row throws(VaultError) in try self.openingFits(row) }),
+            (try planShelf(), { row throws(VaultError) in try self.planFits(row) }),
+            (try batchShelf(), { row throws(VaultError) in try self.batchFits(row) }),
             (try clientShelf(), { row throws(VaultError) in try self.clientFits(row) }),
         ]
     }

@@ -7,8 +7,10 @@ final class Ciphers {
     let cardIDs: PlaceCipher
     let verificationIDs: PlaceCipher
     let sessionIDs: PlaceCipher
+    let planIDs: PlaceCipher
     private let ring: KeyRing
     private let accounts: HMACSHA256
+    private let facets: HMACSHA256
     private let bankCards: HMACSHA256
     private let debts: HMACSHA256
     private let claims: HMACSHA256
@@ -25,6 +27,8 @@ final class Ciphers {
         cardIDs = try PlaceCipher(key: KeyLabel.cardID.key(from: ring.index))
         verificationIDs = try PlaceCipher(key: KeyLabel.verificationID.key(from: ring.index))
         sessionIDs = try PlaceCipher(key: KeyLabel.sessionID.key(from: ring.index))
+        planIDs = try PlaceCipher(key: KeyLabel.planID.key(from: ring.index))
+        facets = try HMACSHA256(key: KeyLabel.facet.key(from: ring.index))
         accounts = try HMACSHA256(key: KeyLabel.account.key(from: ring.index))
         bankCards = try HMACSHA256(key: KeyLabel.bankCard.key(from: ring.index))
         debts = try HMACSHA256(key: KeyLabel.debt.key(from: ring.index))
@@ -42,15 +46,43 @@ final class Ciphers {
     }
 
     /// What a handle is found by: 16 bytes.
-    func fingerprint(of card: BankCard) -> [UInt8] { Self.fingerprint(of: card, by: bankCards) }
+    func fingerprint(of card: BankCard) -> [UInt8] { fingerprint(of: card.id, at: card.merchant) }
+
+    /// The same of a handle at a merchant.
+    func fingerprint(of handle: BankCardID, at merchant: String) -> [UInt8] {
+        Self.fingerprint(of: handle, at: merchant, by: bankCards)
+    }
 
     /// What the debt on a handle is found by: 16 bytes that no card has.
-    func debtKey(of card: BankCard) -> [UInt8] { Self.fingerprint(of: card, by: debts) }
+    func debtKey(of card: BankCard) -> [UInt8] { debtKey(of: card.id, at: card.merchant) }
 
-    private static func fingerprint(of card: BankCard, by hash: HMACSHA256) -> [UInt8] {
-        hash.update(card.merchant.utf8.span)
+    /// The same of a handle at a merchant.
+    func debtKey(of handle: BankCardID, at merchant: String) -> [UInt8] {
+        Self.fingerprint(of: handle, at: merchant, by: debts)
+    }
+
+    /// What a terminal is searched for by: 31 bits, so that others may share them.
+    func facet(of terminal: TerminalName) -> Int64 { facet("terminal", terminal.text) }
+
+    /// The same of an issuer's country.
+    func facet(ofCountry country: String) -> Int64 { facet("country", country) }
+
+    private func facet(_ kind: String, _ text: String) -> Int64 {
+        facets.update(kind.utf8.span)
+        facets.update(Self.separator.span)
+        facets.update(text.utf8.span)
+        let code = facets.finish().bytes
+        return (0..<4).reduce(0) { $0 << 8 | Int64(code[$1]) } & 0x7FFF_FFFF
+    }
+
+    private static func fingerprint(
+        of handle: BankCardID,
+        at merchant: String,
+        by hash: HMACSHA256
+    ) -> [UInt8] {
+        hash.update(merchant.utf8.span)
         hash.update(separator.span)
-        card.id.secret.withBytes { hash.update($0) }
+        handle.secret.withBytes { hash.update($0) }
         return Array(hash.finish().bytes.prefix(16))
     }
 

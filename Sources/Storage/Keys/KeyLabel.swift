@@ -15,6 +15,8 @@ enum KeyLabel: String, CaseIterable {
     case cardID = "cardvault/1 id/card"
     case verificationID = "cardvault/1 id/verification"
     case sessionID = "cardvault/1 id/session"
+    case planID = "cardvault/1 id/plan"
+    case facet = "cardvault/1 index facet"
     case debt = "cardvault/1 index debt"
     case ledgerMark = "cardvault/1 ledger mark"
     case ledgerLine = "cardvault/1 ledger line"

@@ -3,7 +3,7 @@ struct SealBinding {
     /// A table with a sealed column; the numbers are in every ciphertext and never change.
     enum Table: UInt8, CaseIterable {
         case cards = 1
-        case verifications, sessions, debts, erasedOperations, events, openings, clients
+        case verifications, sessions, debts, erasedOperations, events, openings, clients, plans, planBatches
     }
 
     /// The version of this layout and of what is sealed: part of the binding.

@@ -10,6 +10,8 @@ extension SealedTable {
         case .events: events
         case .openings: openings
         case .clients: clients
+        case .plans: plans
+        case .planBatches: planBatches
         }
     }
 
@@ -122,6 +124,35 @@ extension SealedTable {
         replace: """
             UPDATE clients SET generation = ?2, sealed = ?3
             WHERE id = ?1 AND generation = ?4 AND sealed = ?5
+            """
+    )
+
+    private static let plans = SealedTable(
+        table: .plans,
+        start: .number(.min),
+        count: "SELECT generation, count(*) FROM plans GROUP BY generation",
+        older: """
+            SELECT NULL, number, generation, sealed FROM plans
+            WHERE number > ?1 AND generation < ?2 ORDER BY number
+            """,
+        replace: """
+            UPDATE plans SET generation = ?2, sealed = ?3
+            WHERE number = ?1 AND generation = ?4 AND sealed = ?5
+            """
+    )
+
+    // Plan and number in one: as the ciphertext is bound to them.
+    private static let planBatches = SealedTable(
+        table: .planBatches,
+        start: .number(.min),
+        count: "SELECT generation, count(*) FROM plan_batches GROUP BY generation",
+        older: """
+            SELECT NULL, plan << 24 | number, generation, sealed FROM plan_batches
+            WHERE (plan, number) > (max(?1, 0) >> 24, max(?1, -1) & 16777215) AND generation < ?2 ORDER BY plan, number
+            """,
+        replace: """
+            UPDATE plan_batches SET generation = ?2, sealed = ?3
+            WHERE plan = ?1 >> 24 AND number = ?1 & 16777215 AND generation = ?4 AND sealed = ?5
             """
     )
 }

@@ -26,6 +26,8 @@ struct ReadStatements {
     let leaves: StatementBox
     let counters: StatementBox
     let audit: AuditStatements
+    let found: SearchStatements
+    let plans: PlanStatements
 
     init(on connection: borrowing Connection) throws(SQLiteError) {
         func query(_ sql: StaticString, _ connection: borrowing Connection) throws(SQLiteError) -> StatementBox {
@@ -151,5 +153,7 @@ struct ReadStatements {
             connection
         )
         audit = try AuditStatements(on: connection)
+        found = try SearchStatements(on: connection)
+        plans = try PlanStatements(on: connection)
     }
 }

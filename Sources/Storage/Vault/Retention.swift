@@ -27,11 +27,21 @@ extension SQLiteRepository {
         return verifications + (try await sweep({ $0.sessions }, before: moment))
     }
 
+    /// Forgets plans to revoke many cards that were made before that moment and do not run; returns how many.
+    package func forgetPlans(before moment: Instant) async throws(VaultError) -> Int {
+        _ = try await forget { transaction throws(VaultError) in
+            try transaction.writes.plans.forgetBatches.run(moment.milliseconds, Self.step)
+        }
+        return try await forget { transaction throws(VaultError) in
+            try transaction.writes.plans.forget.run(moment.milliseconds, Self.step)
+        }
+    }
+
     /// After a restore: leaves out a million numbers of every table, so that no identifier or place in the feed comes again.
     package func skipNumbers() async throws(VaultError) {
         try await writer.perform { context throws(VaultError) in
             let transaction = context.transaction
-            for counter in [\Counters.card, \.verification, \.session] {
+            for counter in [\Counters.card, \.verification, \.session, \.plan] {
                 let (number, isBeyond) = transaction.counters[keyPath: counter].addingReportingOverflow(1_000_000)
                 guard !isBeyond else { throw .storageUnavailable }
                 transaction.counters[keyPath: counter] = number

@@ -7,6 +7,7 @@ struct Counters: Equatable {
     var card: UInt32
     var verification: UInt32
     var session: UInt32
+    var plan: UInt32
     var erased: Int64
     var event: Int64
     var ledger: Int64
@@ -17,7 +18,7 @@ struct Counters: Equatable {
     static func read(on connection: borrowing Connection) throws(VaultError) -> Counters {
         do throws(SQLiteError) {
             var statement = try Statement(
-                "SELECT card, verification, session, erased, event, leaf, frontier, ledger, uncut FROM counters",
+                "SELECT card, verification, session, erased, event, leaf, frontier, ledger, uncut, plan FROM counters",
                 on: connection
             )
             let counters = try statement.first { row in Counters(row) }
@@ -35,6 +36,7 @@ struct Counters: Equatable {
         card = UInt32(truncatingIfNeeded: row.int(0))
         verification = UInt32(truncatingIfNeeded: row.int(1))
         session = UInt32(truncatingIfNeeded: row.int(2))
+        plan = UInt32(truncatingIfNeeded: row.int(9))
         erased = row.int(3)
         event = row.int(4)
         ledger = row.int(7)

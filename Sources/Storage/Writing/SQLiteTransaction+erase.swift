@@ -16,6 +16,7 @@ extension SQLiteTransaction {
         try writes.erase.sessions.run(index)
         let sessions = connection.changes
         let traces = try eraseJournal(of: index)
+        try erasePlanned(of: index)
         if cards + verifications + sessions + traces > 0 { try noteErasure(of: index) }
         // Asked for even if there was nothing: an earlier erasure may not be finished.
         if counters.isUncut { wishesCut = true }

@@ -33,7 +33,10 @@ extension SQLiteTransaction {
                 fingerprint,
                 Int64(origin),
                 sealed.generation,
-                sealed.bytes
+                sealed.bytes,
+                ciphers.facet(of: card.terminal),
+                card.face.issuerBankCountry.map(ciphers.facet(ofCountry:)),
+                card.verifiedAt.milliseconds
             )
         }
         try run(writes.changeCard)

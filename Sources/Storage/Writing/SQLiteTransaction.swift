@@ -96,7 +96,8 @@ final class SQLiteTransaction: SQLiteReader, VaultTransaction {
                 Int64(counters.frontier.size),
                 counters.frontier.serialized,
                 counters.ledger,
-                Int64(counters.isUncut ? 1 : 0)
+                Int64(counters.isUncut ? 1 : 0),
+                Int64(counters.plan)
             )
         }
         if let reserved = keys.reservation {

@@ -24,19 +24,23 @@ struct WriteStatements {
     let ledger: LedgerStatements
     let erase: EraseStatements
     let forget: ForgetStatements
+    let plans: PlanWriteStatements
 
     init(on connection: borrowing Connection) throws(SQLiteError) {
         addCard = try StatementBox(
             """
-            INSERT INTO cards (account, number, status, fingerprint, origin, generation, sealed)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+            INSERT INTO cards
+                (account, number, status, fingerprint, origin, generation, sealed, terminal, country, verified_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """,
             on: connection
         )
         // Without the origin, which never changes: its row need not be looked at again.
         changeCard = try StatementBox(
             """
-            UPDATE cards SET status = ?3, fingerprint = ?4, generation = ?6, sealed = ?7
+            UPDATE cards SET
+                status = ?3, fingerprint = ?4, generation = ?6, sealed = ?7, terminal = ?8, country = ?9,
+                verified_at = ?10
             WHERE account = ?1 AND number = ?2 AND origin = ?5
             """,
             on: connection
@@ -122,7 +126,7 @@ struct WriteStatements {
             """
             UPDATE counters SET
                 card = ?1, verification = ?2, session = ?3, erased = ?4, event = ?5, leaf = ?6, frontier = ?7,
-                ledger = ?8, uncut = ?9
+                ledger = ?8, uncut = ?9, plan = ?10
             """,
             on: connection
         )
@@ -134,6 +138,7 @@ struct WriteStatements {
         ledger = try LedgerStatements(on: connection)
         erase = try EraseStatements(on: connection)
         forget = try ForgetStatements(on: connection)
+        plans = try PlanWriteStatements(on: connection)
     }
 }
 

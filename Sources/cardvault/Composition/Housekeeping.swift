@@ -35,6 +35,7 @@ struct Housekeeping: Sendable {
                 "verifications",
                 try await repository.forgetVerifications(before: now - .days(Int64(retention.verificationDays)))
             ),
+            ("plans", try await repository.forgetPlans(before: now - .days(Int64(retention.auditDays)))),
         ].filter { $0.1 > 0 }
         guard !forgotten.isEmpty else { return }
         let counts = forgotten.map { "\($0.1) \($0.0)" }.joined(separator: ", ")

@@ -55,7 +55,6 @@ struct Configuration: Sendable {
         let verificationDays: Int
         let eventDays: Int
         let auditDays: Int
-        let approvalAbove: Int
         /// How long after the start what is old is looked for first; then daily.
         let firstRound: TimeSpan
     }
@@ -89,7 +88,6 @@ struct Configuration: Sendable {
             verificationDays: try settings.integer("policy.verificationRetentionDays", in: 31...3_650, default: 400),
             eventDays: try settings.integer("policy.eventRetentionDays", in: 1...3_650, default: 90),
             auditDays: try settings.integer("policy.auditRetentionDays", in: 1...36_500, default: 400),
-            approvalAbove: try settings.integer("policy.approvalAbove", in: 0...1_000_000, default: 100),
             firstRound: .seconds(
                 Int64(try settings.integer("timing.housekeepingSeconds", in: 1...86_400, default: 600))
             )

@@ -145,6 +145,7 @@ extension Settings {
             try integer("policy.revealsPerClientPerMinute", in: 1...10_000_000, default: 6_000)
         policy.cardsPerAccount = try integer("policy.cardsPerAccount", in: 1...1_000, default: 20)
         policy.reverifyAfterDays = try integer("policy.reverifyAfterDays", in: 1...3_650, default: 180)
+        policy.approvalAbove = try integer("policy.approvalAbove", in: 0...1_000_000, default: 100)
         try timing(&policy)
         return policy
     }

@@ -7,7 +7,11 @@ struct TamperedTable {
     let said: String
 
     static let all = [
-        TamperedTable(name: "cards", key: "account, number", said: "status, fingerprint, origin, generation, sealed"),
+        TamperedTable(
+            name: "cards",
+            key: "account, number",
+            said: "status, fingerprint, origin, terminal, country, verified_at, generation, sealed"
+        ),
         TamperedTable(
             name: "verifications",
             key: "account, number",
