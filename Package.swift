@@ -58,7 +58,7 @@ let package = Package(
         ),
         .target(
             name: "Pages",
-            dependencies: ["CardVault", "HTTP", "Cryptography", "Secrets"],
+            dependencies: ["CardVault", "HTTP", "JSON", "Cryptography", "Secrets", "Locks"],
             resources: [.embedInCode("Assets")],
             swiftSettings: strict
         ),

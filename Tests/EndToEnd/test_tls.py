@@ -130,3 +130,21 @@ def test_without_tls_only_loopback_addresses_are_bound(vault_at_rest):
     process = vault_at_rest.launch()
     assert process.wait() == 1
     assert "listeners.api: without tls only loopback addresses may be bound" in process.complaints()
+
+
+def test_the_console_asks_for_key_and_certificate_of_one_person(secured, authority):
+    certificate = authority.issue("dana", "DNS:dana.shop.example", "clientAuth")
+    dana = secured.client("admin", name="Dana", certificate=certificate.sha256)
+
+    def sign_in(key, shown=None):
+        connection = connect(secured.api, context(authority, shown))
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/admin/sign-in", "key=" + key, form)
+        response = connection.getresponse()
+        response.read()
+        return response.status
+
+    assert sign_in(dana.key) == 403
+    assert sign_in(secured.admin.key, certificate) == 403
+    assert sign_in("", certificate) == 403
+    assert sign_in(dana.key, certificate) == 303

@@ -72,6 +72,43 @@ extension RepositoryContract {
         },
     ]
 
+    static let stories = [
+        RepositoryContract("leaves about an account are found newest first, with their openings") { repository, _ in
+            let (own, other) = (try Samples.account("own"), try Samples.account("other"))
+            for number in 0..<4 {
+                let account = number % 2 == 0 ? own : other
+                try await repository.saving { transaction in
+                    let subject = AuditRecord.Subject(account: account)
+                    try transaction.record(AuditRecord(.cardRevealed, by: .system, on: subject, words: "\(number)"))
+                }
+            }
+            func places(below: Int64, looking count: Int) throws -> [Int64] {
+                try repository.read { reader throws(VaultError) in
+                    try reader.leaves(about: own, below: below, looking: count).map(\.sequence)
+                }
+            }
+            #expect(try places(below: 4, looking: 100) == [2, 0])
+            #expect(try places(below: 2, looking: 100) == [0])
+            #expect(try places(below: 4, looking: 3) == [2])
+            _ = try await repository.saving { try $0.erase(own) }
+            #expect(try places(below: 4, looking: 100).isEmpty)
+        },
+        RepositoryContract("events are counted by day and kind without being opened") { repository, clock in
+            for kind in [VaultEvent.Kind.verificationVerified, .verificationVerified, .verificationDeclined] {
+                try await repository.saving { try $0.emit(VaultEvent(kind, account: try Samples.account())) }
+            }
+            let day = clock.now.milliseconds / 86_400_000
+            let (counts, next, end) = try repository.read { reader throws(VaultError) in
+                var counts = DailyCount()
+                let next = try reader.count(&counts, after: 0, limit: 2)
+                let end = try reader.count(&counts, after: next ?? 0, limit: 2)
+                return (counts, next, end)
+            }
+            #expect(counts.days == [day: [.verificationVerified: 2, .verificationDeclined: 1]])
+            #expect(next == 2 && end == nil)
+        },
+    ]
+
     static let plans = [
         RepositoryContract("a plan and its batches are kept as they were written, and an erasure takes names only") {
             repository,

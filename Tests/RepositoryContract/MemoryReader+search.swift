@@ -41,6 +41,16 @@ extension MemoryReader {
         state.batches[plan]?[number] ?? []
     }
 
+    func leaves(
+        about account: AccountID,
+        below sequence: Int64,
+        looking count: Int
+    ) throws(VaultError) -> [RecordedLeaf] {
+        let first = max(0, sequence - Int64(count))
+        let some = try leaves(from: first, limit: Int(max(0, sequence - first)))
+        return some.reversed().filter { state.leaves[Int($0.sequence)].account == account && $0.opening != nil }
+    }
+
     func count(_ counts: inout DailyCount, after sequence: Int64, limit: Int) throws(VaultError) -> Int64? {
         let events = try events(after: sequence, limit: limit)
         for event in events { counts.add(event.event.kind, at: event.at) }

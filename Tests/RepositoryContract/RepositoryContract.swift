@@ -19,5 +19,5 @@ package struct RepositoryContract: Sendable, CustomStringConvertible {
     /// The whole contract.
     package static let all =
         identifiers + cards + glances + verifications + sessions + debts + timers + idempotency + feed + erasure
-        + searches + plans
+        + searches + stories + plans
 }

@@ -1,5 +1,6 @@
 internal import Locks
 package import Secrets
+internal import Synchronization
 
 /// Makes the keyed hash that is kept of an API key.
 package protocol KeyHasher: Sendable {
@@ -13,14 +14,17 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
         /// By the first eight bytes of the key's hash; two keys that share them share a place.
         var byKey: [UInt64: [Entry]] = [:]
         var byCertificate: [String: Client] = [:]
+        var byID: [String: Client] = [:]
     }
     private final class Entry: Sendable {
         let client: Client
         let key: Client.Key
+        let use: LastUse
 
-        init(client: Client, key: Client.Key) {
+        init(client: Client, key: Client.Key, use: LastUse) {
             self.client = client
             self.key = key
+            self.use = use
         }
     }
     /// The prefix by which secret scanners know a key.
@@ -29,6 +33,8 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
     private let ports: Ports<Storage>
     private let hasher: any KeyHasher
     private let state = Locked(State())
+    /// Kept across changes of clients.
+    private let uses = Locked<[String: LastUse]>([:])
 
     /// Reads all clients.
     package init(ports: Ports<Storage>, hasher: any KeyHasher) throws(VaultError) {
@@ -48,10 +54,26 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
             let isSame = constantTimeEqual(known.span, hash.span)
             guard isSame else { continue }
             let mayAct = entry.client.disabledAt == nil && entry.key.expiresAt.map { now < $0 } ?? true
+            if mayAct { entry.use.note(now) }
             return mayAct ? entry.client : nil
         }
         return nil
     }
+
+    /// The client of that identifier, if it may act.
+    package func client(_ id: Client.ID) -> Client? {
+        let client = state.withLock { $0.byID[id.text] }
+        return client?.disabledAt == nil ? client : nil
+    }
+
+    /// What people call an actor of the audit: a client's name, or the identifier itself.
+    package func name(_ actor: String?) -> String {
+        guard let actor else { return "–" }
+        return state.withLock { $0.byID[actor] }?.name ?? actor
+    }
+
+    /// When a key of the client was used last since the start; nil if none was.
+    package func lastUse(of id: Client.ID) -> Instant? { uses.withLock { $0[id.text] }?.at }
 
     /// The client that a verified certificate stands for, if it may act.
     package func client(certified fingerprint: String, names: [String]) -> Client? {
@@ -141,13 +163,20 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
 
     private func reload() throws(VaultError) {
         // Read under the lock: of two changes, the one that is read last is the newer one.
-        try state.withLock { state throws(VaultError) in state = Self.state(of: try all()) }
+        try state.withLock { state throws(VaultError) in state = makeState(of: try all()) }
     }
 
-    private static func state(of clients: [Client]) -> State {
+    private func makeState(of clients: [Client]) -> State {
         clients.reduce(into: State()) { state, client in
+            state.byID[client.id.text] = client
+            let use = uses.withLock { uses in
+                let use = uses[client.id.text] ?? LastUse()
+                uses[client.id.text] = use
+                return use
+            }
             for key in client.keys {
-                state.byKey[place(of: key.hash), default: []].append(Entry(client: client, key: key))
+                let entry = Entry(client: client, key: key, use: use)
+                state.byKey[Self.place(of: key.hash), default: []].append(entry)
             }
             switch client.certificate {
             case .fingerprint(let sha256): state.byCertificate["sha256:" + sha256] = client
@@ -174,5 +203,17 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
             bytes.indices.map { alphabet[Int(bytes[$0] & 31)] }
         }
         return try Client.ID(Client.prefix + String(decoding: text, as: UTF8.self))
+    }
+}
+
+/// When something was used last, noted by whoever uses it without waiting for anybody.
+final class LastUse: Sendable {
+    private let milliseconds = Atomic<Int64>(0)
+
+    func note(_ now: Instant) { milliseconds.store(now.milliseconds, ordering: .relaxed) }
+
+    var at: Instant? {
+        let value = milliseconds.load(ordering: .relaxed)
+        return value == 0 ? nil : Instant(milliseconds: value)
     }
 }

@@ -25,6 +25,8 @@ package struct Asset: Sendable {
 
     static let style = Asset("pages", "css", "text/css; charset=utf-8", PackageResources.pages_css)
     static let icon = Asset("icon", "svg", "image/svg+xml", PackageResources.icon_svg)
+    static let consoleStyle = Asset("console", "css", "text/css; charset=utf-8", PackageResources.console_css)
+    static let console = script("console", PackageResources.console_js)
     static let cryptogram = script("cryptogram", PackageResources.cryptogram_js)
     static let cardRules = script("card-rules", PackageResources.card_rules_js)
     static let cardEntry = script("card-entry", PackageResources.card_entry_js)
@@ -32,7 +34,7 @@ package struct Asset: Sendable {
     static let wait = script("wait", PackageResources.wait_js)
 
     /// Every file there is.
-    package static let all = [style, icon, cryptogram, cardRules, cardEntry, challenge, wait]
+    package static let all = [style, icon, cryptogram, cardRules, cardEntry, challenge, wait, consoleStyle, console]
 
     /// The file of that name, if its contents are still those.
     package static func named(_ name: String) -> Asset? { all.first { $0.name == name } }

@@ -5,14 +5,15 @@ internal import HTTP
 ///
 /// `__Host-` would send it to every path; `__Secure-` is the prefix that a cookie with a path of its own can have.
 struct Cookie {
-    /// How long a browser keeps it, in seconds: a session and its 3-D Secure are over long before.
-    private static let lifetime = 3_600
-
     let name: String
     let path: String
     let isSecure: Bool
+    /// How long a browser keeps it, in seconds; nil: until it is closed.
+    let lifetime: Int?
 
-    init(_ name: String, path: String, isSecure: Bool) {
+    /// An hour, unless told otherwise: a session of the card page and its 3-D Secure are over long before.
+    init(_ name: String, path: String, isSecure: Bool, lifetime: Int? = 3_600) {
+        self.lifetime = lifetime
         self.name = isSecure ? "__Secure-" + name : name
         self.path = path
         self.isSecure = isSecure
@@ -38,8 +39,16 @@ struct Cookie {
     func field(_ value: String) -> HeaderField {
         HeaderField(
             "Set-Cookie",
-            "\(name)=\(value); Path=\(path); Max-Age=\(Self.lifetime); HttpOnly; SameSite=Strict"
+            "\(name)=\(value); Path=\(path)\(lifetime.map { "; Max-Age=\($0)" } ?? ""); HttpOnly; SameSite=Strict"
                 + (isSecure ? "; Secure" : "")
+        )
+    }
+
+    /// The field that takes it away from a browser.
+    var removal: HeaderField {
+        HeaderField(
+            "Set-Cookie",
+            "\(name)=; Path=\(path); Max-Age=0; HttpOnly; SameSite=Strict" + (isSecure ? "; Secure" : "")
         )
     }
 }

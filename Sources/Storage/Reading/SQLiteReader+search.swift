@@ -2,8 +2,8 @@ internal import CardVault
 internal import SQLite
 
 extension SQLiteReader {
-    /// Numbers that one step of a search looks at: some two milliseconds, with few hits.
-    private static let stride: Int64 = 20_000
+    /// Numbers that one step of a search looks at: a few milliseconds, with few hits.
+    private static let stride: Int64 = 10_000
 
     func searchPlace(of id: SavedCard.ID) -> SearchPlace? {
         ciphers.cardIDs.place(of: id).map { SearchPlace(number: Int64($0.number)) }
@@ -117,6 +117,26 @@ extension SQLiteReader {
         )
     }
 
+    func leaves(
+        about account: AccountID,
+        below sequence: Int64,
+        looking count: Int
+    ) throws(VaultError) -> [RecordedLeaf] {
+        let index = ciphers.index(of: account)
+        var found: [RecordedLeaf] = []
+        try statements.found.openings.rows(index, sequence - Int64(count), sequence) { row throws(VaultError) in
+            let sequence = row.int(0)
+            let opening = try open(row) { generation in
+                SealBinding(.openings, generation, index, number: UInt64(bitPattern: sequence))
+            } _: { bytes in
+                bytes.indices.map { bytes[$0] }
+            }
+            found.append(RecordedLeaf(sequence: sequence, leaf: row.blob(4), opening: opening))
+            return true
+        }
+        return found
+    }
+
     func count(_ counts: inout DailyCount, after sequence: Int64, limit: Int) throws(VaultError) -> Int64? {
         var (last, count) = (Int64?.none, 0)
         try statements.found.events.rows(sequence) { row in
@@ -137,6 +157,7 @@ struct SearchStatements {
     let cards: StatementBox
     let holders: StatementBox
     let events: StatementBox
+    let openings: StatementBox
 
     init(on connection: borrowing Connection) throws(SQLiteError) {
         newest = try StatementBox(
@@ -154,6 +175,15 @@ struct SearchStatements {
         )
         holders = try StatementBox(
             "SELECT account, number FROM cards WHERE fingerprint = ?1 AND status <> 3",
+            on: connection
+        )
+        openings = try StatementBox(
+            """
+            SELECT openings.sequence, account, generation, sealed, leaf
+            FROM openings JOIN leaves ON leaves.sequence = openings.sequence
+            WHERE account = ?1 AND openings.sequence >= ?2 AND openings.sequence < ?3 AND leaf IS NOT NULL
+            ORDER BY openings.sequence DESC
+            """,
             on: connection
         )
         events = try StatementBox(

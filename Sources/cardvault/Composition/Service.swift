@@ -26,7 +26,12 @@ final class Service: Sendable {
         self.rest = rest
         let proxies = Set(configuration.trustedProxies)
         let front = PublicFront(assembly, callback: rest.callback) { Self.address(of: $0, behind: proxies) }
-        api = try Self.listen("api", configuration.api, assembly, tls, rest, rest.api)
+        let console = Self.console(assembly, rest) { Self.address(of: $0, behind: proxies) }
+        let answer = rest.api
+        api = try Self.listen("api", configuration.api, assembly, tls, rest) { request in
+            guard request.segmentCount > 0, request.segment(0, is: "admin") else { return await answer(request) }
+            return await console.respond(to: request).overTLS(request.isEncrypted)
+        }
         pages = try Self.listen("public", configuration.pages, assembly, tls, rest) { await front.respond(to: $0) }
         ops = try Self.listen("ops", configuration.ops, assembly, nil, rest, rest.ops)
     }

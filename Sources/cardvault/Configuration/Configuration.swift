@@ -45,6 +45,18 @@ struct Configuration: Sendable {
     let retention: Retention
     let limits: Limits
     let audit: Audit
+    let console: Console
+
+    /// How people sign in to the console, and for how long.
+    struct Console: Sendable {
+        enum SignIn: String {
+            case key, certificate, both
+        }
+
+        let signIn: SignIn
+        let idle: TimeSpan
+        let longest: TimeSpan
+    }
 
     struct Audit: Sendable {
         let checkpointDirectory: String?
@@ -99,6 +111,7 @@ struct Configuration: Sendable {
                 Int64(try settings.integer("timing.checkpointSeconds", in: 1...60, default: 30))
             )
         )
+        console = try settings.console(overTLS: tls != nil)
         try settings.refuseUnknown()
     }
 }

@@ -1,0 +1,1 @@
+../../../../Sources/cardvault/Configuration/Settings+console.swift
