@@ -12,6 +12,8 @@ private func document(_ name: String) throws -> SecretBytes {
     return try File.read("/\(root)/docs/\(name)")
 }
 
+private let refusedStatuses = [400, 404, 405, 408, 411, 413, 414, 415, 417, 431, 500, 501, 503, 505]
+
 private func specification() async throws -> JSONElement {
     try await World().ask(.get, "/v1/openapi.json", key: nil).json
 }
@@ -47,11 +49,32 @@ private func specification() async throws -> JSONElement {
 @Test func `every problem's type is in the specification`() async throws {
     let problem = try #require(try await specification()["components"]?["schemas"]?["Problem"])
     let listed = Set(problem["properties"]?["type"]?["enum"]?.elements.compactMap(\.string) ?? [])
-    let statuses = [400, 404, 405, 408, 411, 413, 414, 415, 417, 431, 500, 501, 503, 505]
     let ours =
-        VaultError.allCases.map { Problem($0).name } + statuses.map { Problem(httpStatus: $0).name }
+        VaultError.allCases.map { Problem($0).name } + refusedStatuses.map { Problem(httpStatus: $0).name }
         + ["unauthenticated", "missing-scope", "pan-detected", "invalid-fields", "malformed-json", "malformed-query"]
     #expect(listed == Set(ours.map { "urn:cardvault:problem:" + $0 }))
+}
+
+@Test func `a problem's title is its type in words, and the specification shows each as it is answered`() async throws {
+    let responses = try #require(try await specification()["components"]?["responses"])
+    var shown: Set<String> = []
+    for response in responses.members {
+        guard let examples = response.value["content"]?["application/problem+json"]?["examples"] else { continue }
+        for example in examples.members {
+            let value = try #require(example.value["value"])
+            shown.insert(example.name)
+            let all = VaultError.allCases.map { Problem($0) } + refusedStatuses.map { Problem(httpStatus: $0) }
+            guard let problem = all.first(where: { $0.name == example.name }) else { continue }
+            #expect(value["title"]?.string == problem.title)
+            #expect(value["status"]?.int == Int64(problem.status))
+            if problem.name != "invalid-fields" { #expect(value["detail"]?.string == problem.sentence) }
+        }
+    }
+    let type = try await specification()["components"]?["schemas"]?["Problem"]?["properties"]?["type"]
+    let listed = type?["enum"]?.elements.compactMap { $0.string?.split(separator: ":").last.map(String.init) } ?? []
+    #expect(shown == Set(listed))
+    #expect(Problem(.cardNotFound).title == "Card not found")
+    #expect(Problem(httpStatus: 414).title == "URI too long")
 }
 
 @Test(arguments: VaultError.allCases)

@@ -30,7 +30,7 @@ extension Problem {
     }
 
     private var detail: String {
-        guard let first = errors.first else { return title }
+        guard let first = errors.first else { return sentence }
         let place = first.pointer.isEmpty ? "The body" : first.pointer
         return "\(place) \(first.detail.rawValue)."
     }

@@ -6,8 +6,8 @@ package struct Problem: Error, Sendable {
     package let name: String
     /// The HTTP status.
     package let status: Int
-    /// A sentence that is the same for every problem of this type.
-    package let title: String
+    /// What is wrong, in a sentence; where fields are, `errors` says more.
+    package let sentence: String
     /// What is wrong with which field; pointers name our fields only.
     package var errors: [FieldError] = []
     /// Seconds after which trying again makes sense.
@@ -15,11 +15,18 @@ package struct Problem: Error, Sendable {
     /// The methods that a path has, for 405.
     package var allow: String?
 
-    init(_ name: String, _ status: Int, _ title: String, retryAfter: Int? = nil) {
+    init(_ name: String, _ status: Int, _ sentence: String, retryAfter: Int? = nil) {
         self.name = name
         self.status = status
-        self.title = title
+        self.sentence = sentence
         self.retryAfter = retryAfter
+    }
+
+    /// The type in words, so the same for every problem of it (RFC 9457, 3.1.3).
+    package var title: String {
+        let spelled = ["json": "JSON", "uri": "URI", "http": "HTTP", "pan": "PAN"]
+        let words = name.split(separator: "-").map { spelled[String($0)] ?? String($0) }.joined(separator: " ")
+        return words.prefix(1).uppercased() + words.dropFirst()
     }
 
     // MARK: What never reaches the vault

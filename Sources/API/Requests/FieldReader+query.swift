@@ -2,8 +2,13 @@ internal import CardVault
 
 extension FieldReader {
     /// A whole number in the query within a range, or the default.
-    mutating func number(_ name: String, in range: ClosedRange<Int64>, default fallback: Int64) -> Int64? {
-        guard let text = parameter(name) else { return fallback }
+    mutating func number(
+        _ name: String,
+        in range: ClosedRange<Int64>,
+        default fallback: Int64,
+        mayBeEmpty: Bool = false
+    ) -> Int64? {
+        guard let text = parameter(name, mayBeEmpty: mayBeEmpty) else { return fallback }
         let isPlain = text.utf8.count <= 18 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
         guard isPlain, let number = Int64(text) else {
             refuse("/query/" + name, .notAnInteger)
@@ -20,7 +25,7 @@ extension FieldReader {
 
     /// The last identifier of the page before; nil at the start.
     mutating func cursor<Subject>() -> Identifier<Subject>? {
-        guard let text = parameter("cursor") else { return nil }
+        guard let text = parameter("cursor", mayBeEmpty: true) else { return nil }
         let id = try? Identifier<Subject>(text)
         if id == nil { refuse("/query/cursor", .cursor) }
         return id

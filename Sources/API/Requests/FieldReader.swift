@@ -103,14 +103,16 @@ struct FieldReader {
         return found
     }
 
-    /// The one query parameter of that name; an empty one is as if absent.
-    mutating func parameter(_ name: String) -> String? {
+    /// The one query parameter of that name; an empty one is refused, or as if absent where that is the start of a list.
+    mutating func parameter(_ name: String, mayBeEmpty: Bool = false) -> String? {
         var found: String?
         for (index, item) in query.enumerated() where item.name == name {
             queryTaken[index] = true
             if found != nil { refuse("/query/" + name, .doubled) }
             found = found ?? item.value
         }
-        return found?.isEmpty == true ? nil : found
+        guard found?.isEmpty == true else { return found }
+        if !mayBeEmpty { refuse("/query/" + name, .empty) }
+        return nil
     }
 }

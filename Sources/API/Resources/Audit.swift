@@ -7,7 +7,7 @@ extension API {
         var fields = call.fields
         let limit = fields.limit()
         // A place is a cursor too: entries are counted from 0 without gaps.
-        let start = fields.number("cursor", in: 0...Int64.max, default: 0)
+        let start = fields.number("cursor", in: 0...Int64.max, default: 0, mayBeEmpty: true)
         let filter = LeafFilter(
             from: fields.time("from"),
             to: fields.time("to"),

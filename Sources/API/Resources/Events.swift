@@ -5,7 +5,7 @@ internal import JSON
 extension API {
     func listEvents(_ call: Call) throws(Problem) -> Act {
         var fields = call.fields
-        let after = fields.number("after", in: 0...Int64.max, default: 0)
+        let after = fields.number("after", in: 0...Int64.max, default: 0, mayBeEmpty: true)
         let limit = fields.limit(upTo: 500)
         let wait = fields.number("waitSeconds", in: 0...30, default: 0)
         let (place, most, seconds) = try fields.finish(after, limit, wait)

@@ -1,6 +1,6 @@
 /// What a request asks to be done (RFC 9110, 9.1). Names are case-sensitive; what is not listed is `other`.
 package enum Method: Sendable, Equatable, CaseIterable {
-    case get, head, post, put, patch, delete, options, other
+    case get, head, post, put, patch, delete, options, trace, query, other
 
     /// The name on the wire; `other` has none and gives an empty text.
     package var token: StaticString {
@@ -12,6 +12,8 @@ package enum Method: Sendable, Equatable, CaseIterable {
         case .patch: "PATCH"
         case .delete: "DELETE"
         case .options: "OPTIONS"
+        case .trace: "TRACE"
+        case .query: "QUERY"
         case .other: ""
         }
     }

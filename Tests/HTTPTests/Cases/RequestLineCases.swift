@@ -12,7 +12,13 @@ let requestLineCases: [WireCase] = [
     .refused("9110 9.1", .must, "methods are case-sensitive", "get / HTTP/1.1\r\nHost: x\r\n\r\n", with: 501),
     .refused("9110 9.1", .must, "a method with a small letter", "GEt / HTTP/1.1\r\nHost: x\r\n\r\n", with: 501),
     .refused("9110 9.3.6", .should, "CONNECT", "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", with: 501),
-    .refused("9110 9.3.8", .should, "TRACE", "TRACE / HTTP/1.1\r\nHost: x\r\n\r\n", with: 501),
+    .accepted(
+        "9110 9.3.8",
+        .should,
+        "TRACE, for the handler to refuse",
+        "TRACE / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "trace\n/\nx\n"
+    ),
     .refused("9113 3.4", .should, "the HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", with: 505),
     .refused(
         "9112 3",
