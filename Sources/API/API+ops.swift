@@ -31,7 +31,10 @@ extension API {
             json.member("status", string: unready.isEmpty ? "ready" : "unready")
             json.memberArray("unready") { json in for reason in unready { json.string(reason) } }
         }
-        if !unready.isEmpty { response.status = Problem.unreadyStatus }
+        if !unready.isEmpty {
+            response.status = Problem.unreadyStatus
+            response.headers.append(HeaderField("Retry-After", "5"))
+        }
         return response
     }
 }

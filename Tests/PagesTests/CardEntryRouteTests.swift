@@ -140,9 +140,14 @@ import Testing
         let page = await front.get(path(session))
         #expect(await front.get("/card-entry/nobody").status == 404)
         #expect(await front.post("/card-entry/nobody", try Front.filled(page)).status == 404)
-        #expect(await front.get(path(session) + "/more").status == 405)
-        let put = await front.pages.respond(to: Request(.put, path(session)))
-        #expect(put?.status == 405)
+        #expect(await front.get(path(session) + "/more").status == 404)
+        for (wrong, path, allowed) in [
+            (.put, path(session), "GET, HEAD, POST"), (.post, "/3ds/x", "GET, HEAD"),
+            (.get, "/3ds/x/return", "POST"), (.delete, "/assets/x", "GET, HEAD"),
+        ] as [(Method, String, String)] {
+            let refused = try #require(await front.pages.respond(to: Request(wrong, path)))
+            #expect(refused.status == 405 && Reply(refused).header("Allow") == allowed)
+        }
         front.clock.advance(by: .minutes(15))
         let over = await front.get(path(session), cookie: page.cookie)
         #expect(over.status == 410 && over.text.contains(#"href="https://shop.example.kz/back?cart=7""#))

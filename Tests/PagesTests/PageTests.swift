@@ -158,6 +158,13 @@ func `the challenge's form may go over https, and to this machine only when the 
     #expect(statuses == [404, 410, 409, 403, 403, 409, 422, 405, 429, 503, 500])
 }
 
+@Test(arguments: NoticePage.Reason.allCases)
+func `a notice says when to try again where that helps`(reason: NoticePage.Reason) {
+    let page = NoticePage(site: site, reason: reason).rendered(in: .english)
+    let wait = page.headers.first { $0.name == "Retry-After" }.flatMap { Int($0.value) }
+    #expect((wait ?? 0 > 0) == [429, 503].contains(page.status))
+}
+
 @Test func `a page's files are found by the names it gives them, and by no others`() throws {
     let text = cardEntryPage(site: Site(shopName: "x", basePath: "/cards")).rendered(in: .english).text
     var found: Set<String> = []

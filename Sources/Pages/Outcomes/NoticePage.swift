@@ -38,6 +38,15 @@ package struct NoticePage: Sendable {
             case .fault: 500
             }
         }
+
+        /// Seconds after which trying again makes sense: the few minutes that the words speak of.
+        var retryAfter: Int? {
+            switch self {
+            case .tooMany: 600
+            case .unavailable: 120
+            default: nil
+            }
+        }
     }
 
     let site: Site
@@ -63,7 +72,12 @@ package struct NoticePage: Sendable {
             \(way(in: language))
             """
         let policy = ContentSecurityPolicy(form: .nowhere)
-        return WebPage(status: reason.status, policy: policy, document: shell.document(content))
+        return WebPage(
+            status: reason.status,
+            policy: policy,
+            document: shell.document(content),
+            retryAfter: reason.retryAfter
+        )
     }
 
     private func way(in language: Language) -> HTML {

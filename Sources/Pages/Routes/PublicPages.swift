@@ -84,7 +84,19 @@ package struct PublicPages<Storage: Repository>: Sendable {
         case (3, .post) where request.segment(0, is: "3ds") && request.segment(2, is: "return"):
             return await challengeReturn(request)
         default:
-            return notice(.notAllowed, request)
+            guard let methods = methods(of: request) else { return notice(.unknownLink, request) }
+            var response = notice(.notAllowed, request)
+            response.headers.append(HeaderField("Allow", methods))
+            return response
+        }
+    }
+
+    /// The methods that a path of ours has (RFC 9110, 10.2.1); nil if it is none.
+    private func methods(of request: Request) -> String? {
+        switch request.segmentCount {
+        case 2: request.segment(0, is: "card-entry") ? "GET, HEAD, POST" : "GET, HEAD"
+        case 3 where request.segment(0, is: "3ds") && request.segment(2, is: "return"): "POST"
+        default: nil
         }
     }
 
