@@ -13,7 +13,7 @@ from harness import cards, tls
 from harness.process import until
 
 CHECKS = {
-    "service", "permissions", "keys", "keys.uses", "database", "records", "audit", "history", "outbox", "invoices", "certificates",
+    "service", "permissions", "keys", "keys.uses", "keys.age", "database", "records", "audit", "history", "outbox", "invoices", "certificates",
     "disk.room", "disk.sync", "bank.token.default", "bank.key", "bank.clock",
 }  # fmt: skip
 
@@ -117,6 +117,7 @@ TAMPERINGS = {
     "counters set back": (["UPDATE counters SET card = 1"], {"history": "failed"}),
     "a key": (["UPDATE keys SET wrapped = zeroblob(60) WHERE purpose = 'data'"], {"keys": "failed"}),
     "a key's check value": (["UPDATE vault SET root_key_check = zeroblob(16)"], {"keys": "failed"}),
+    "a key that is two years old": (["UPDATE keys SET created_at = created_at - 63072000000 WHERE purpose = 'data'"], {"keys.age": "warning"}),
     "the count of uses": (["UPDATE keys SET uses = 4294967296 - 1000 WHERE purpose = 'data'"], {"keys.uses": "failed"}),
 }  # fmt: skip
 

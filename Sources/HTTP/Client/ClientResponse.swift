@@ -16,6 +16,13 @@ package struct ClientResponse: Sendable {
         self.body = body
     }
 
+    /// All fields in their order, values without surrounding blanks.
+    package var headers: [(name: String, value: String)] {
+        head.withBytes { bytes in
+            fields.map { (text(bytes.extracting($0.name)), text(bytes.extracting($0.value))) }
+        }
+    }
+
     /// The value of the first field of that name, any case, without surrounding blanks.
     package func header(_ name: StaticString) -> String? {
         head.withBytes { bytes in

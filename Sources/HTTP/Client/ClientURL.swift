@@ -66,7 +66,7 @@ package struct ClientURL: Sendable, Hashable {
     }
 
     /// Path and query, as they go into a request line.
-    var target: String { query.map { "\(path)?\($0)" } ?? path }
+    package var target: String { query.map { "\(path)?\($0)" } ?? path }
 
     /// Host and, unless it is the scheme's own, port, as they go into the Host field.
     var authority: String {

@@ -80,12 +80,13 @@ package final class VaultInspector {
         return (counts.debts, counts.oldestDebt)
     }
 
-    /// What is left of the active data key: its generation, uses so far or some more, and the most there may be.
-    package func keyUses() throws(VaultError) -> (generation: UInt32, used: Int64, limit: Int64) {
+    /// How much the active data key was used, of how much it may be, and when it was made.
+    package func activeKey() throws(VaultError) -> (generation: UInt32, used: Int64, limit: Int64, madeAt: Instant) {
         let counts = try VaultError.translating { () throws(SQLiteError) in
             try StoredCounts(on: connection, generation: ring.active)
         }
-        return (ring.active, counts.keyUses, KeyUseLimits.end)
+        guard let madeAt = counts.keyMadeAt else { throw .storageCorrupt }
+        return (ring.active, counts.keyUses, KeyUseLimits.end, madeAt)
     }
 }
 

@@ -12,6 +12,8 @@ package struct KeyGeneration: Sendable {
     package let records: Int64
     /// Messages sealed with it, or some more, of at most 2^32.
     package let uses: Int64
+    /// When it was made.
+    package let madeAt: Instant
 }
 
 extension SQLiteRepository {
@@ -42,7 +44,7 @@ extension SQLiteRepository {
             }
         }
         var keys = try Statement(
-            "SELECT generation, uses FROM keys WHERE purpose = 'data' ORDER BY generation",
+            "SELECT generation, uses, created_at FROM keys WHERE purpose = 'data' ORDER BY generation",
             on: connection
         )
         return try keys.all(limit: 10_000) { row in
@@ -50,7 +52,8 @@ extension SQLiteRepository {
                 number: UInt32(truncatingIfNeeded: row.int(0)),
                 isActive: row.int(0) == Int64(active),
                 records: records[row.int(0)] ?? 0,
-                uses: row.int(1)
+                uses: row.int(1),
+                madeAt: Instant(milliseconds: row.int(2))
             )
         }
     }

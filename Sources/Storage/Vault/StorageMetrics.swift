@@ -71,6 +71,7 @@ struct StoredCounts {
     var debts: [Debt.Status: Int] = [:]
     var oldestDebt: Instant?
     var keyUses: Int64 = 0
+    var keyMadeAt: Instant?
 
     init(on connection: borrowing Connection, generation: UInt32) throws(SQLiteError) {
         openQuestions = Int(
@@ -94,7 +95,12 @@ struct StoredCounts {
             let owed = Instant(milliseconds: owedAt)
             oldestDebt = oldestDebt.map { min($0, owed) } ?? owed
         }
-        var uses = try Statement("SELECT uses FROM keys WHERE purpose = 'data' AND generation = ?1", on: connection)
-        keyUses = try uses.first(Int64(generation)) { $0.int(0) } ?? 0
+        var uses = try Statement(
+            "SELECT uses, created_at FROM keys WHERE purpose = 'data' AND generation = ?1",
+            on: connection
+        )
+        if let (used, made) = try uses.first(Int64(generation), read: { row in (row.int(0), row.int(1)) }) {
+            (keyUses, keyMadeAt) = (used, Instant(milliseconds: made))
+        }
     }
 }

@@ -8,6 +8,7 @@ extension Checkup {
     static func command(_ invocation: Invocation) async throws(Failure) -> Int32 {
         let depth = try Depth(invocation)
         let console = TerminalConsole(print: { FindingTable.print($0) })
+        if let address = invocation.value("page") { return try await page(address, invocation, console) }
         let configuration: Configuration
         do throws(Failure) { configuration = try Command.configuration(invocation) } catch {
             guard error.isOfTheConfiguration else { throw error }
@@ -36,7 +37,7 @@ extension Checkup {
 }
 
 /// Counts nothing: there is no service whose metrics it would be.
-private struct SilentMeter: BankMeter {
+struct SilentMeter: BankMeter {
     func note(_ operation: BankOperation, _ outcome: BankOutcome, took duration: Duration) {}
     func note(_ server: BankServer, breaker phase: Breaker.Phase) {}
     func note(_ change: KeyChange) {}

@@ -11,7 +11,7 @@ extension Checkup {
         }
     }
 
-    private static let afterKeys = ["keys.uses", "database", "records", "audit", "history", "outbox"]
+    private static let afterKeys = ["keys.uses", "keys.age", "database", "records", "audit", "history", "outbox"]
 
     private func inspect() -> [Finding] {
         let inspector: VaultInspector
@@ -21,7 +21,7 @@ extension Checkup {
         }
         let keys = Finding("keys", .ok, "the root key is this vault's and opens all its keys")
         return [keys]
-            + zip(Self.afterKeys, [uses, integrity, records, audit, history, outbox]).map { check, examine in
+            + zip(Self.afterKeys, [uses, age, integrity, records, audit, history, outbox]).map { check, examine in
                 do throws(VaultError) { return try examine(inspector) } catch {
                     return Finding(check, .failed, Failure(error).line)
                 }
@@ -29,7 +29,7 @@ extension Checkup {
     }
 
     private func uses(_ inspector: VaultInspector) throws(VaultError) -> Finding {
-        let (generation, used, limit) = try inspector.keyUses()
+        let (generation, used, limit, _) = try inspector.activeKey()
         let left = limit - used
         let state = Finding.State.of(left, warningBelow: limit / 2, failedBelow: limit / 64)
         let advice = state == .ok ? "" : "; rotate the keys"
@@ -38,6 +38,19 @@ extension Checkup {
             state,
             "data key \(generation) seals \(left) more records" + advice,
             [("generation", .int(Int64(generation))), ("used", .int(used)), ("left", .int(left))]
+        )
+    }
+
+    /// A key has a year (PCI DSS 3.7.4: the end of a cryptoperiod is one's own to define, and then to keep).
+    private func age(_ inspector: VaultInspector) throws(VaultError) -> Finding {
+        let (generation, _, _, madeAt) = try inspector.activeKey()
+        let days = max(0, clock.now.since(madeAt).milliseconds / 86_400_000)
+        let state = Finding.State.of(days, warningAbove: 365, failedAbove: Int64.max)
+        return Finding(
+            "keys.age",
+            state,
+            "data key \(generation) is \(days) days old" + (state == .ok ? "" : "; rotate the keys"),
+            [("generation", .int(Int64(generation))), ("days", .int(days))]
         )
     }
 

@@ -196,11 +196,14 @@ extension CommandSpecification {
             options: [
                 Option("full", nil, "compare indexes with rows too, and open every record"),
                 Option("sample", "N", "how many records of each table are opened; 1000 if absent"),
+                Option("page", "URL", "look at a card page instead, as browsers get it"),
             ],
             summary: "look over keys, files, records, audit, debts, disk, clock and bank",
             details: """
                 Changes nothing and needs no lock; a running service is looked over from inside. Exit: 0 if all is well,
                 1 if anything was found. docs/operating.md says what each line means and what --json gives.
+                --page takes the address of a card entry session and looks only there, from outside: header fields, tags,
+                scripts by their digests, and the key that cards are encrypted to, against this build and the bank.
                 """,
             example: "cardvault check --full"
         ),

@@ -12,16 +12,17 @@ extension Operations {
             [
                 "generation": .int(Int64(generation.number)), "active": .bool(generation.isActive),
                 "records": .int(generation.records), "uses": .int(generation.uses),
+                "createdAt": .string(generation.madeAt.rfc3339),
                 "rotationAdvised": .bool(generation.isActive && usage.isRotationAdvised),
             ]
         }
         let rows = generations.map { generation in
             [
                 String(generation.number), generation.isActive ? "active" : "-", String(generation.records),
-                String(generation.uses),
+                String(generation.uses), String(generation.madeAt.rfc3339.prefix(10)),
             ]
         }
-        var lines = Table.lines(["GENERATION", "STATE", "RECORDS", "SEALED"], rows)
+        var lines = Table.lines(["GENERATION", "STATE", "RECORDS", "SEALED", "MADE"], rows)
         if usage.isRotationAdvised {
             let uses = "\(usage.uses) of \(usage.limits.last)"
             lines.append(uses + " uses: make a new generation with `cardvault keys rotate`")
