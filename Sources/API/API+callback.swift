@@ -5,7 +5,7 @@ extension API {
     /// Answers `POST /epay/{token}` of the public listener: a hint, never refused for its content.
     package var callback: Handler {
         { [self] request in
-            let id = names.make()
+            let id = Errand.current?.requestID ?? names.make()
             return callbackAnswer(to: request, id).finished(id, isEncrypted: request.isEncrypted)
         }
     }

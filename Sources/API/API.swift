@@ -1,6 +1,7 @@
 package import CardVault
 package import HTTP
 internal import JSON
+internal import Secrets
 
 /// The vault over HTTP: what services call, what operators look at, what the bank calls back.
 ///
@@ -9,6 +10,7 @@ package final class API<Storage: Repository>: Sendable {
     let useCases: UseCases<Storage>
     let setting: Setting<Storage>
     let names: RequestNames
+    let traces: TraceSource
     let cardJSON: CardJSON
     let verificationJSON: VerificationJSON
     /// Refused access that waits to be recorded; `flush()` it every few seconds and at the end.
@@ -21,6 +23,11 @@ package final class API<Storage: Repository>: Sendable {
         self.useCases = useCases
         self.setting = setting
         names = RequestNames(setting.randomness)
+        traces = TraceSource(
+            seed: setting.randomness.secret(bytes: 8).withBytes { bytes in
+                bytes.indices.reduce(0) { $0 << 8 | UInt64(bytes[$1]) }
+            }
+        )
         cardJSON = CardJSON(reverifyAfter: .days(Int64(setting.policy.reverifyAfterDays)))
         verificationJSON = VerificationJSON(links: setting.links)
         refusals = RefusalTally()
@@ -42,30 +49,45 @@ package final class API<Storage: Repository>: Sendable {
     private func respond(to request: Request) async -> Response {
         let watch = Stopwatch()
         let match = RouteTable.match(request)
-        var visit = Visit(
-            requestID: names.kept(of: request) ?? names.make(),
-            trace: TraceParent(request.header("traceparent", unless: { PANRule.matches($0) }))
-        )
+        var visit = visit(of: request)
+        let outcome = await Errand.$current.withValue(visit.errand) { () async -> Result<Response, Problem> in
+            do throws(Problem) { return .success(try await answer(request, match, &visit)) } catch {
+                return .failure(error)
+            }
+        }
         var response: Response
-        do throws(Problem) {
-            response = try await answer(request, match, &visit)
-        } catch {
-            response = error.response(instance: visit.requestID)
-            if error.isRefusedAccess {
-                refusals.note(error.name, from: setting.address(request), by: visit.client, at: setting.clock.now)
+        switch outcome {
+        case .success(let answer): response = answer
+        case .failure(let problem):
+            response = problem.response(instance: visit.requestID)
+            if problem.isRefusedAccess {
+                refusals.note(problem.name, from: setting.address(request), by: visit.client, at: setting.clock.now)
             }
         }
         response = response.finished(visit.requestID, isEncrypted: request.isEncrypted)
         let micros = watch.micros
         metrics.note(match, response.status, micros: micros, shard: Int(request.peer.port))
-        setting.log.request(
-            visit,
-            match,
-            status: response.status,
-            micros: micros,
-            at: setting.clock.now
-        )
+        let done = Log.Answered(match: match, status: response.status, micros: micros, at: setting.clock.now)
+        setting.log.request(visit, done)
+        if micros - visit.errand.micros(.events) >= setting.slowMicros { setting.log.slow(visit, done) }
         return response
+    }
+
+    private func visit(of request: Request) -> Visit {
+        let trace = TraceParent(request.header("traceparent", unless: { PANRule.matches($0) }))
+        return Visit(names.kept(of: request) ?? names.make(), trace, traces)
+    }
+
+    /// The handler of another listener, its requests named and traced as ours are; an answer without a name gets it.
+    package func following(_ handler: @escaping Handler) -> Handler {
+        { [self] request in
+            let visit = visit(of: request)
+            var response = await Errand.$current.withValue(visit.errand) { await handler(request) }
+            if !response.headers.contains(where: { $0.name.description == "X-Request-Id" }) {
+                response.headers.append(HeaderField("X-Request-Id", visit.requestID))
+            }
+            return response
+        }
     }
 
     /// The one order of refusals: 400, 401, 403, PAN, then what the route says.

@@ -34,6 +34,8 @@ package struct Setting<Storage: Repository>: Sendable {
     package var audit: (any AuditArchive)?
     /// More metrics in Prometheus text, each line ended.
     package var moreMetrics: @Sendable () -> String = { "" }
+    /// From how many microseconds on an answer is slow: then the log says where its time went.
+    package var slowMicros: Int64 = 1_000_000
     /// Where the log goes.
     package var log: Log = Log { _ in }
 

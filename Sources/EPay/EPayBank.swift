@@ -1,4 +1,5 @@
 package import CardVault
+internal import Cryptography
 internal import JSON
 package import Secrets
 
@@ -27,9 +28,9 @@ package struct EPayBank: Bank {
     ) {
         self.configuration = configuration
         self.clock = clock
-        calls = BankCalls(configuration)
+        calls = BankCalls(configuration, traces: TraceSource(seed: Random.uint64()))
         line = Line(transport: transport, limits: configuration.limits, clock: clock, meter: meter)
-        keys = PublicKeyCache(configuration, lastSeen: lastSeenKey, line: line, clock: clock, meter: meter)
+        keys = PublicKeyCache(configuration, calls, lastSeen: lastSeenKey, line: line, clock: clock, meter: meter)
     }
 
     /// How many calls are out at this moment and how many wait for their turn, for gauges.

@@ -32,6 +32,64 @@ import Testing
     #expect(!line.contains("customer-77") && !line.contains(world.admin))
 }
 
+@Test func `a request without a trace begins one, with a letter beside every digit`() async throws {
+    let world = try await World()
+    for _ in 0..<2 { _ = await world.ask(.get, "/v1/events") }
+    let ids = try world.log.withLock { $0 }.map { line in
+        try #require(try JSONDocument(parsing: Array(line.utf8.dropLast()).span).root["traceId"]?.string)
+    }
+    #expect(Set(ids).count == 2)
+    for id in ids {
+        #expect(id.utf8.count == 32)
+        #expect(zip(id.utf8, id.utf8.dropFirst()).allSatisfy { $0.0 > 0x39 || $0.1 > 0x39 })
+    }
+}
+
+@Test func `a slow request tells where its time went, and waiting for events is not slow`() async throws {
+    let world = try await World(change: { $0.slowMicros = 0 })
+    _ = await world.verify()
+    let lines = world.log.withLock { $0 }.filter { $0.contains(#""event":"request.slow""#) }
+    let line = try #require(lines.last)
+    let json = try JSONDocument(parsing: Array(line.utf8.dropLast()).span).root
+    #expect(
+        json.members.map(\.name) == [
+            "time", "level", "event", "requestId", "traceId", "method", "route", "status", "durationMicros",
+            "queueMicros", "writeMicros", "bankMicros", "eventsMicros", "restMicros",
+        ]
+    )
+    #expect(json["level"]?.string == "warning")
+    let quick = try await World(change: { $0.slowMicros = 60_000_000 })
+    _ = await quick.verify()
+    #expect(!quick.log.withLock { $0 }.contains { $0.contains("request.slow") })
+}
+
+@Test func `parts of an errand add up, waits that overlap once and one that goes on so far`() async throws {
+    let errand = Errand(requestID: nil, trace: TraceSource(seed: 1).root())
+    errand.note(.queue, .microseconds(5))
+    errand.note(.queue, .microseconds(7))
+    #expect(errand.micros(.queue) == 12)
+    errand.begin(.bank)
+    errand.begin(.bank)
+    errand.end(.bank)
+    let before = errand.micros(.bank)
+    while errand.micros(.bank) <= before {}
+    errand.end(.bank)
+    let after = errand.micros(.bank)
+    #expect(after > before && errand.micros(.bank) == after && errand.micros(.write) == 0)
+}
+
+@Test func `another listener's requests are named and traced too`() async throws {
+    let world = try await World()
+    let seen = Locked<[String?]>([])
+    let handler = world.api.following { _ in
+        seen.withLock { $0.append(Errand.current?.requestID) }
+        return Response(status: 204)
+    }
+    let reply = Reply(await handler(Request(.get, "/", headers: [("X-Request-Id", "mine")])))
+    #expect(reply.header("X-Request-Id") == "mine")
+    #expect(seen.withLock { $0 } == ["mine"])
+}
+
 @Test func `refused access is one leaf an address, reason and minute`() async throws {
     let world = try await World()
     for _ in 0..<50 { _ = await world.ask(.get, "/v1/events", key: "no") }

@@ -37,7 +37,9 @@ struct RequestTests {
         #expect(sent.target == "/api/payment/cryptopay")
         #expect(sent.bearer == "tok+en/=")
         #expect(sent.contentType == "application/json")
-        #expect(sent.traceparent == "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        let trace = try #require(TraceParent(sent.traceparent))
+        #expect(trace.traceID == "0af7651916cd43dd8448eb211c80319c")
+        #expect(sent.traceparent.hasSuffix("-01") && !sent.traceparent.contains("b7ad6b7169203331"))
         #expect(
             sent.body
                 == #"{"amount":0,"currency":"USD","name":"CARD HOLDER","cryptogram":"UhYXAhYGeFA6+/==","#
@@ -148,11 +150,26 @@ struct RequestTests {
     }
 
     @Test(arguments: ["a\r\nX: y", "", "ünicode", String(repeating: "a", count: 65)])
-    func `a trace that would break a request is left out`(trace: String) async throws {
+    func `a trace that is none is left out, and one begins here`(trace: String) async throws {
         let bench = try Bench()
         _ = await bench.bank.verify(try bench.order(traceparent: trace))
         try #require(bench.transport.sent.count == 1)
-        #expect(bench.transport.sent[0].traceparent == nil)
+        #expect(TraceParent(bench.transport.sent[0].traceparent) != nil)
+        #expect(bench.transport.sent[0].traceparent.hasSuffix("-00"))
+    }
+
+    @Test func `every call of an errand belongs to its trace, each with a parent of its own`() async throws {
+        let bench = try Bench(.token, .reply(200, "[]"), .token, .reply(200, ""))
+        let given = try #require(TraceParent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
+        let card = try bench.card("a")
+        await Errand.$current.withValue(Errand(requestID: "r", trace: given)) {
+            _ = await bench.bank.savedCards(of: bench.account, on: bench.terminal)
+            _ = await bench.bank.deactivate(card)
+        }
+        let traces = bench.transport.sent.compactMap { TraceParent($0.traceparent) }
+        #expect(traces.count == 4)
+        #expect(Set(traces.map(\.traceID)) == [given.traceID])
+        #expect(Set(traces.map(\.text)).union([given.text]).count == 5)
     }
 
     @Test func `every operation gets a token of its own`() async throws {

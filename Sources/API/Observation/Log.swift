@@ -9,28 +9,67 @@ package struct Log: Sendable {
     /// A log that hands over whole lines, line feed included.
     package init(_ write: @escaping @Sendable (SecretBytes) -> Void) { self.write = write }
 
-    func request(_ visit: Visit, _ match: RouteTable.Match, status: Int, micros: Int64, at now: Instant) {
-        var json = JSONText(capacity: 320)
-        json.raw("{\"time\":")
-        json.time(now)
-        json.raw(",\"level\":")
-        json.string(status >= 500 ? "error" : "info")
-        json.raw(",\"event\":\"request\",\"requestId\":")
-        json.string(visit.requestID)
-        json.raw(",\"traceId\":")
-        json.string(visit.trace?.traceID)
-        json.raw(",\"method\":")
-        json.string(match.methodName)
-        json.raw(",\"route\":")
-        json.string(match.template)
-        json.raw(",\"status\":")
-        json.int(status)
-        json.raw(",\"durationMicros\":")
-        json.int(micros)
+    /// What became of a request.
+    struct Answered {
+        let match: RouteTable.Match
+        let status: Int
+        let micros: Int64
+        let at: Instant
+    }
+
+    func request(_ visit: Visit, _ answered: Answered) {
+        var json = Self.line("request", answered.status >= 500 ? "error" : "info", visit, answered)
         json.raw(",\"client\":")
         json.string(visit.client?.id.text)
         json.raw("}\n")
         write(json.finish())
+    }
+
+    /// Where the time of a slow request went; what is not listed is its own.
+    func slow(_ visit: Visit, _ answered: Answered) {
+        var json = Self.line("request.slow", "warning", visit, answered)
+        var rest = answered.micros
+        for (name, part) in [
+            (",\"queueMicros\":", Errand.Part.queue), (",\"writeMicros\":", .write),
+            (",\"bankMicros\":", .bank), (",\"eventsMicros\":", .events),
+        ] as [(StaticString, Errand.Part)] {
+            let micros = visit.errand.micros(part)
+            rest -= micros
+            json.raw(name)
+            json.int(micros)
+        }
+        json.raw(",\"restMicros\":")
+        json.int(max(0, rest))
+        json.raw("}\n")
+        write(json.finish())
+    }
+
+    private static func line(
+        _ event: StaticString,
+        _ level: StaticString,
+        _ visit: Visit,
+        _ answered: Answered
+    ) -> JSONText {
+        var json = JSONText(capacity: 384)
+        json.raw("{\"time\":")
+        json.time(answered.at)
+        json.raw(",\"level\":\"")
+        json.raw(level)
+        json.raw("\",\"event\":\"")
+        json.raw(event)
+        json.raw("\",\"requestId\":")
+        json.string(visit.requestID)
+        json.raw(",\"traceId\":")
+        json.string(visit.errand.trace.traceID)
+        json.raw(",\"method\":")
+        json.string(answered.match.methodName)
+        json.raw(",\"route\":")
+        json.string(answered.match.template)
+        json.raw(",\"status\":")
+        json.int(answered.status)
+        json.raw(",\"durationMicros\":")
+        json.int(answered.micros)
+        return json
     }
 }
 

@@ -108,12 +108,16 @@ package final class Reconciler<Storage: Repository>: Sendable {
         guard
             let verification = try? ports.repository.read({ reader throws(VaultError) in try reader.verification(id) })
         else { return }
-        let answer = await ports.bank.status(
-            of: verification.invoice,
-            on: verification.terminal,
-            traceparent: verification.traceparent
-        )
-        _ = await Settle(ports: ports).orLeave(answer, from: .status, for: id, by: .system)
+        // What is found out belongs to the trace that asked for the verification, whoever had it asked now.
+        let errand = TraceParent(verification.traceparent).map { Errand(requestID: nil, trace: $0) }
+        await Errand.$current.withValue(errand ?? Errand.current) {
+            let answer = await ports.bank.status(
+                of: verification.invoice,
+                on: verification.terminal,
+                traceparent: verification.traceparent
+            )
+            _ = await Settle(ports: ports).orLeave(answer, from: .status, for: id, by: .system)
+        }
     }
 
     /// One question every two seconds for one verification; what is older is forgotten.

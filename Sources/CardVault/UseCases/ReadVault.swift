@@ -158,7 +158,11 @@ package struct ReadVault<Storage: Repository>: Sendable {
             after = page.next
             guard page.events.isEmpty, ports.clock.now < deadline, !ports.isClosing else { return page }
             // Looking costs microseconds: simpler than a register of waiters, and never missed.
-            if isAtEnd { await ports.clock.sleep(until: min(deadline, ports.clock.now + .pollInterval)) }
+            guard isAtEnd else { continue }
+            let errand = Errand.current
+            errand?.begin(.events)
+            await ports.clock.sleep(until: min(deadline, ports.clock.now + .pollInterval))
+            errand?.end(.events)
         }
     }
 

@@ -163,7 +163,7 @@ package struct StartVerification<Storage: Repository>: Sendable {
                 label: label,
                 route: route,
                 createdAt: now,
-                traceparent: caller.origin.traceparent,
+                traceparent: Errand.current?.trace.text ?? caller.origin.traceparent,
                 token: token,
                 callbackSecret: callbackSecret
             )
@@ -210,7 +210,7 @@ package struct StartVerification<Storage: Repository>: Sendable {
             cardSave: verification.cardSave || verification.reverifiedCard != nil,
             details: request.details,
             callbackURL: ports.links.callback(for: verification.id),
-            traceparent: caller.origin.traceparent
+            traceparent: verification.traceparent
         )
         let promise = Promise<Verification>()
         let ports = ports

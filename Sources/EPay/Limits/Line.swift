@@ -46,6 +46,9 @@ final class Line: Sendable {
         to server: BankServer,
         _ urgency: Gate.Urgency = .refusable
     ) async throws(CallFailure) -> BankReply {
+        let errand = Errand.current
+        errand?.begin(.bank)
+        defer { errand?.end(.bank) }
         guard urgency == .committed || wouldAdmit(to: server), await gate.enter(urgency) else {
             throw heldBack(operation)
         }

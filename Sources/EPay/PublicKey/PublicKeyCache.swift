@@ -28,6 +28,7 @@ final class PublicKeyCache: Sendable {
 
     init(
         _ configuration: EPayConfiguration,
+        _ calls: BankCalls,
         lastSeen: String?,
         line: Line,
         clock: any Timekeeper,
@@ -35,7 +36,7 @@ final class PublicKeyCache: Sendable {
     ) {
         state = Locked(State(lastSeen: lastSeen))
         self.line = line
-        calls = BankCalls(configuration)
+        self.calls = calls
         reader = PublicKeyReader(pin: configuration.publicKeySHA256)
         limits = configuration.limits
         self.clock = clock

@@ -6,9 +6,13 @@ internal import Secrets
 /// Every call of the bank's as it goes on the wire.
 struct BankCalls {
     private let configuration: EPayConfiguration
+    private let traces: TraceSource
     private var limits: EPayLimits { configuration.limits }
 
-    init(_ configuration: EPayConfiguration) { self.configuration = configuration }
+    init(_ configuration: EPayConfiguration, traces: TraceSource) {
+        self.configuration = configuration
+        self.traces = traces
+    }
 
     func token(_ purpose: TokenRequest.Purpose, for terminal: EPayTerminal) -> BankRequest {
         BankRequest(
@@ -16,6 +20,7 @@ struct BankCalls {
             server: configuration.oauthURL,
             target: SecretBytes(utf8: configuration.oauthURL.path),
             contentType: "application/x-www-form-urlencoded",
+            trace: traces.onward(nil),
             body: TokenRequest(terminal: terminal, purpose: purpose).body(),
             within: limits.answer
         )
@@ -28,7 +33,7 @@ struct BankCalls {
             target: Target(configuration.apiURL).path("/payment/cryptopay").finish(),
             bearer: order.token.secret,
             contentType: "application/json",
-            traceparent: order.traceparent,
+            trace: traces.onward(order.traceparent),
             body: try CryptopayBody.written(order, cryptogramField: configuration.cryptogramField),
             within: limits.payment
         )
@@ -42,7 +47,7 @@ struct BankCalls {
             target: Target(configuration.apiURL).path("/payments/confirm")
                 .query("Access", confirmation.token.secret).finish(),
             contentType: "application/json",
-            traceparent: confirmation.traceparent,
+            trace: traces.onward(confirmation.traceparent),
             body: try ConfirmBody.written(confirmation),
             within: limits.payment
         )
@@ -55,7 +60,7 @@ struct BankCalls {
             target: Target(configuration.apiURL).path("/check-status/payment/transaction")
                 .segment(invoice.digits).finish(),
             bearer: token,
-            traceparent: traceparent,
+            trace: traces.onward(traceparent),
             within: limits.answer
         )
     }
@@ -66,6 +71,7 @@ struct BankCalls {
             server: configuration.apiURL,
             target: Target(configuration.apiURL).path("/cards").segment(account.text).finish(),
             bearer: token,
+            trace: traces.onward(nil),
             within: limits.answer
         )
     }
@@ -76,6 +82,7 @@ struct BankCalls {
             server: configuration.apiURL,
             target: Target(configuration.apiURL).path("/card/deactivate").segment(card.secret).finish(),
             bearer: token,
+            trace: traces.onward(nil),
             within: limits.answer
         )
     }
@@ -85,6 +92,7 @@ struct BankCalls {
             method: .get,
             server: configuration.apiURL,
             target: Target(configuration.apiURL).path("/public.rsa").finish(),
+            trace: traces.onward(nil),
             within: limits.answer
         )
     }
@@ -97,7 +105,7 @@ extension BankRequest {
         target: SecretBytes,
         bearer: SecretBytes? = nil,
         contentType: StaticString? = nil,
-        traceparent: String? = nil,
+        trace: TraceParent,
         body: SecretBytes? = nil,
         within timeout: TimeSpan
     ) {
@@ -106,14 +114,8 @@ extension BankRequest {
         self.target = target
         self.bearer = bearer
         self.contentType = contentType
-        self.traceparent = traceparent.flatMap { Self.isTraceparent($0) ? $0 : nil }
+        traceparent = trace.text
         self.body = body
         self.timeout = timeout
-    }
-
-    /// Letters, digits and dashes (W3C Trace Context, 3.2): a trace that would break the request is left out of it.
-    private static func isTraceparent(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D }
     }
 }

@@ -14,8 +14,8 @@ package struct BankRequest: Sendable {
     package let bearer: SecretBytes?
     /// The body's type.
     package let contentType: StaticString?
-    /// The W3C traceparent.
-    package let traceparent: String?
+    /// The W3C traceparent, its parent id our own.
+    package let traceparent: String
     /// The body.
     package let body: SecretBytes?
     /// How long the whole call may take.

@@ -19,7 +19,7 @@ package struct HTTPTransport: Transport {
         message.target = request.target
         message.headers = [HeaderField("Accept", "application/json")]
         if let type = request.contentType { message.headers.append(HeaderField("Content-Type", type.description)) }
-        if let trace = request.traceparent { message.headers.append(HeaderField("traceparent", trace)) }
+        message.headers.append(HeaderField("traceparent", request.traceparent))
         message.authorization = request.bearer.map(Self.authorization)
         message.body = request.body
         do throws(ClientError) {

@@ -105,7 +105,19 @@ package final class SQLiteRepository: Repository {
     package func decide<Value: Sendable>(
         _ body: @escaping @Sendable (any VaultTransaction) throws(VaultError) -> Value
     ) async throws(VaultError) -> Value {
-        try await writer.perform { context throws(VaultError) in try body(context.transaction) }
+        guard let errand = Errand.current else {
+            return try await writer.perform { context throws(VaultError) in try body(context.transaction) }
+        }
+        let (entered, turn) = (ContinuousClock.now, Locked<ContinuousClock.Instant?>(nil))
+        defer {
+            let (left, began) = (ContinuousClock.now, turn.withLock { $0 })
+            errand.note(.queue, (began ?? left) - entered)
+            if let began { errand.note(.write, left - began) }
+        }
+        return try await writer.perform { context throws(VaultError) in
+            turn.withLock { $0 = ContinuousClock.now }
+            return try body(context.transaction)
+        }
     }
 
     /// Runs reads on this thread's connection, all of them on one snapshot.

@@ -28,11 +28,12 @@ final class Service: Sendable {
         let front = PublicFront(assembly, callback: rest.callback) { Self.address(of: $0, behind: proxies) }
         let console = Self.console(assembly, rest) { Self.address(of: $0, behind: proxies) }
         let answer = rest.api
+        let visited = rest.following { await console.respond(to: $0).overTLS($0.isEncrypted) }
         api = try Self.listen("api", configuration.api, assembly, tls, rest) { request in
             guard request.segmentCount > 0, request.segment(0, is: "admin") else { return await answer(request) }
-            return await console.respond(to: request).overTLS(request.isEncrypted)
+            return await visited(request)
         }
-        pages = try Self.listen("public", configuration.pages, assembly, tls, rest) { await front.respond(to: $0) }
+        pages = try Self.listen("public", configuration.pages, assembly, tls, rest, rest.following(front.respond))
         ops = try Self.listen("ops", configuration.ops, assembly, nil, rest, rest.ops)
     }
 
@@ -152,6 +153,7 @@ final class Service: Sendable {
         setting.unready = { await Self.unready(repository) }
         let gauges = Gauges(assembly)
         setting.moreMetrics = { gauges.prometheus }
+        setting.slowMicros = configuration.slowRequest.milliseconds * 1_000
         setting.log = TurnLog(loops: assembly.loops.loops.count).log
         return setting
     }

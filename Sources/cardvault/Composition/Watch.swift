@@ -54,6 +54,16 @@ final class Watch: SignalSink, BankMeter {
             state.bank[label, default: Calls()].count += 1
             state.bank[label, default: Calls()].seconds += seconds
         }
+        // Calls that are held back while the bank is left alone would fill the log; the breaker's own line tells of them.
+        guard [.failed, .notUnderstood, .lost, .notSent].contains(outcome) else { return }
+        ServiceLog.write(
+            .warning,
+            "bank.call_failed",
+            [
+                ("operation", .string(operation.rawValue)), ("outcome", .string(outcome.rawValue)),
+                ("durationMicros", .int(Int64(seconds * 1_000_000))),
+            ]
+        )
     }
 
     func note(_ server: BankServer, breaker phase: Breaker.Phase) {

@@ -57,6 +57,8 @@ struct Configuration: Sendable {
         let idle: TimeSpan
         let longest: TimeSpan
     }
+    /// From which time on an answer is slow, and its parts are logged.
+    let slowRequest: TimeSpan
 
     struct Audit: Sendable {
         let checkpointDirectory: String?
@@ -105,6 +107,8 @@ struct Configuration: Sendable {
             )
         )
         limits = try settings.limits()
+        let slow = try settings.integer("log.slowRequestMilliseconds", in: 1...600_000, default: 1_000)
+        slowRequest = TimeSpan(milliseconds: Int64(slow))
         audit = Audit(
             checkpointDirectory: try settings.string("audit.checkpointDirectory"),
             checkpointInterval: .seconds(

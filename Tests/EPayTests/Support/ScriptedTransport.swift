@@ -11,7 +11,7 @@ struct SentRequest: Sendable {
     let target: String
     let bearer: String?
     let contentType: String?
-    let traceparent: String?
+    let traceparent: String
     let body: String?
     let timeout: TimeSpan
 
