@@ -18,7 +18,8 @@ package struct RootKeyFile: Sendable {
     /// Brings the next key to the disk beside the present one; the database must not be under it before.
     package func stage(_ key: RootKey) throws(StorageError) {
         try writing { () throws(SystemError) in
-            try File.replace(previousPath, File.read(path, limit: RootKey.textLimit))
+            // A file that was lost leaves no copy; a service that runs has the key all the same.
+            if File.exists(path) { try File.replace(previousPath, File.read(path, limit: RootKey.textLimit)) }
             try File.replace(stagedPath, key.fileContents)
         }
     }

@@ -52,7 +52,7 @@ extension Operations {
             ["rootKeyFile": .string(place.path), "installed": .bool(true)],
             [
                 "the vault is under the root key of \(path), which is in \(place.path) now; keep a copy elsewhere",
-                "the old one is in \(place.previousPath): backups made before need it",
+                "the old one, if it was there, is in \(place.previousPath): backups made before need it",
             ]
         )
     }
