@@ -104,7 +104,12 @@ struct BackupProof {
         return opened
     }
 
+    /// The next record from a place on, or the first of all if none follows: few accounts are sampled as often as many.
     private static func place(in statement: inout Statement, from start: [UInt8]) throws -> Place? {
+        try next(in: &statement, from: start) ?? next(in: &statement, from: [])
+    }
+
+    private static func next(in statement: inout Statement, from start: [UInt8]) throws -> Place? {
         let found = try statement.first(start) { row in
             row.withBytes(0) { AccountIndex($0) }.map {
                 Place(account: $0, number: UInt32(truncatingIfNeeded: row.int(1)))
