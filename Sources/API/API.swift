@@ -69,7 +69,9 @@ package final class API<Storage: Repository>: Sendable {
         metrics.note(match, response.status, micros: micros, shard: Int(request.peer.port))
         let done = Log.Answered(match: match, status: response.status, micros: micros, at: setting.clock.now)
         setting.log.request(visit, done)
-        if micros - visit.errand.micros(.events) >= setting.slowMicros { setting.log.slow(visit, done) }
+        if micros >= setting.slowMicros, micros - visit.errand.micros(.events) >= setting.slowMicros {
+            setting.log.slow(visit, done)
+        }
         return response
     }
 

@@ -46,6 +46,13 @@ def filled(vault, shop) -> None:
     shop.save("customer-8", cards.good(8))
     shop.call("DELETE", "/accounts/customer-8").expect(200)
     assert shop.verify("customer-9", cards.BLOCKED).json["status"] == "declined"
+    # Three plans: one that waits, one that is done, one that found nothing.
+    for account, isExecuted in [("customer-0", False), ("customer-2", True), ("nobody", True)]:
+        made = vault.admin.post("/admin/revocations", {"filter": {"accountId": account}, "reason": "fraud"}).expect(201)
+        if isExecuted:
+            path = f"/admin/revocations/{made.json['planId']}"
+            vault.admin.post(path + "/execution").expect(202)
+            until(lambda: vault.admin.get(path).json["status"] == "done", 10, "the end of the plan")
 
 
 @pytest.mark.parametrize("depth", [[], ["--full"], ["--sample", "50"]])

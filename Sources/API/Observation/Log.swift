@@ -60,7 +60,7 @@ package struct Log: Sendable {
         json.raw("\",\"requestId\":")
         json.string(visit.requestID)
         json.raw(",\"traceId\":")
-        json.string(visit.errand.trace.traceID)
+        json.string("", visit.errand.trace.traceIDLetters.span)
         json.raw(",\"method\":")
         json.string(answered.match.methodName)
         json.raw(",\"route\":")

@@ -25,9 +25,9 @@ package final class Errand: Sendable {
     private struct Stay {
         var total = Duration.zero
         var under = 0
-        var since = ContinuousClock.now
+        var since: ContinuousClock.Instant?
     }
-    private let stays = Locked([Stay](repeating: Stay(), count: Part.allCases.count))
+    private let stays = Locked(InlineArray<4, Stay>(repeating: Stay()))
 
     /// An errand that begins.
     package init(requestID: String?, trace: TraceParent) {
@@ -49,7 +49,8 @@ package final class Errand: Sendable {
         let now = ContinuousClock.now
         stays.withLock { stays in
             stays[part.rawValue].under -= 1
-            if stays[part.rawValue].under == 0 { stays[part.rawValue].total += now - stays[part.rawValue].since }
+            guard stays[part.rawValue].under == 0, let since = stays[part.rawValue].since else { return }
+            stays[part.rawValue].total += now - since
         }
     }
 
@@ -63,7 +64,8 @@ package final class Errand: Sendable {
         let now = ContinuousClock.now
         let time = stays.withLock { stays in
             let stay = stays[part.rawValue]
-            return stay.under > 0 ? stay.total + (now - stay.since) : stay.total
+            guard stay.under > 0, let since = stay.since else { return stay.total }
+            return stay.total + (now - since)
         }
         return time.components.seconds * 1_000_000 + time.components.attoseconds / 1_000_000_000_000
     }

@@ -16,21 +16,26 @@ package final class TraceSource: Sendable {
     /// A trace that begins here; not recorded by us.
     package func root() -> TraceParent {
         let number = draw()
-        return TraceParent(
-            traceID: digits(16, number, letters),
-            parentID: digits(8, number >> 32, number),
-            flags: "00"
-        )
+        var characters = InlineArray<55, UInt8>(repeating: UInt8(ascii: "-"))
+        (characters[0], characters[1]) = (UInt8(ascii: "0"), UInt8(ascii: "0"))
+        (characters[53], characters[54]) = (UInt8(ascii: "0"), UInt8(ascii: "0"))
+        for pair in 0..<16 {
+            (characters[3 + 2 * pair], characters[4 + 2 * pair]) = Self.pair(pair, number, letters)
+        }
+        for pair in 0..<8 {
+            (characters[36 + 2 * pair], characters[37 + 2 * pair]) = Self.pair(pair, number >> 32, number)
+        }
+        return TraceParent(characters)
     }
 
     /// The same trace as asked for by us, in a call that goes on to somebody else (Trace Context, 3.2.2.4).
     package func onward(_ trace: TraceParent) -> TraceParent {
         let number = draw()
-        return TraceParent(
-            traceID: trace.traceID,
-            parentID: digits(8, number, number >> 32),
-            flags: trace.flags
-        )
+        var parent = InlineArray<16, UInt8>(repeating: 0)
+        for pair in 0..<8 {
+            (parent[2 * pair], parent[2 * pair + 1]) = Self.pair(pair, number, number >> 32)
+        }
+        return trace.under(parent)
     }
 
     /// The trace that is given, else that of the errand, else a new one, as it goes on to somebody else.
@@ -40,16 +45,11 @@ package final class TraceSource: Sendable {
 
     private func draw() -> UInt64 { Self.mixed(next.wrappingAdd(1, ordering: .relaxed).newValue) }
 
-    /// So many pairs of a letter and a digit, four bits of `number` in each digit.
-    private func digits(_ pairs: Int, _ number: UInt64, _ letters: UInt64) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity(pairs * 2)
-        for pair in 0..<pairs {
-            text.append(UInt8(ascii: "a") + UInt8((letters >> UInt64(pair * 4) & 15) % 6))
-            let digit = UInt8(number >> UInt64(pair * 4) & 15)
-            text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-        }
-        return String(decoding: text, as: UTF8.self)
+    /// A letter from `letters` and a digit from `number`, four bits of each.
+    private static func pair(_ place: Int, _ number: UInt64, _ letters: UInt64) -> (UInt8, UInt8) {
+        let letter = UInt8(ascii: "a") + UInt8(letters >> UInt64(place * 4) & 15) % 6
+        let digit = UInt8(number >> UInt64(place * 4) & 15)
+        return (letter, digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
 
     // Steele, Lea and Flood, "Fast splittable pseudorandom number generators", the mixing of SplitMix64: one to one.

@@ -8,6 +8,8 @@ struct AuditHistory {
     var sessions: [Place: Bool] = [:]
     /// Whether a client was disabled.
     var clients: [String: Bool] = [:]
+    /// The states that a plan's row may have.
+    var plans: [RevocationPlan.ID: Set<RevocationPlan.Status>] = [:]
     /// How often that was done of which the feed tells too.
     var tellings: [String: Int] = [:]
     /// Leaves that saved a card and name it no more.
@@ -24,6 +26,7 @@ struct AuditHistory {
         if leaf.commitment != nil, opening == nil { unexplained += 1 }
         if action == .accountErased { erasedCards += leaf.reason.flatMap { Int($0) } ?? 0 }
         if opening != nil || action == .accountErased { tellings[leaf.action, default: 0] += 1 }
+        note(action, onPlanIn: leaf.reason)
         guard let opening else {
             if action == .cardSaved { unnamedCards += 1 }
             return
@@ -44,6 +47,20 @@ struct AuditHistory {
         if let client = opening.text("clientId") {
             clients[client] = clients[client] ?? false || action == .clientDisabled
         }
+    }
+
+    /// The reason of a plan's leaf is its identifier and a count.
+    private mutating func note(_ action: AuditRecord.Action, onPlanIn reason: String?) {
+        let states: Set<RevocationPlan.Status>
+        switch action {
+        case .revocationPlanned, .revocationApproved: states = [.planned]
+        // One without a card has nothing to run.
+        case .revocationExecuted: states = [.running, .done]
+        case .revocationEnded: states = [.done]
+        default: return
+        }
+        let id = reason?.split(separator: ":").first.flatMap { try? RevocationPlan.ID(String($0)) }
+        if let id { plans[id] = states }
     }
 
     private mutating func note(_ action: AuditRecord.Action, on card: Place) {

@@ -17,6 +17,7 @@ extension VaultInspector {
             try compareVerifications(told, isPruned, note)
             try compareSessions(told, isPruned, note)
             try compareClients(told, isPruned, note)
+            try comparePlans(told, isPruned, note)
             note("openings", told.unexplained > 0 || !isPruned && told.unnamedCards != told.erasedCards)
             try compareEvents(told, isPruned, note)
             try compareCounters(note)
@@ -54,7 +55,7 @@ extension VaultInspector {
         return history
     }
 
-    private typealias Note = (String, Bool) -> Void
+    typealias Note = (String, Bool) -> Void
 
     /// Hands on every row of a query whose first columns are a place.
     private func places(
@@ -64,7 +65,7 @@ extension VaultInspector {
         try each(sql) { row throws(VaultError) in try body(reader.place(row), row) }
     }
 
-    private func each(
+    func each(
         _ sql: StaticString,
         _ body: (borrowing Statement) throws(VaultError) -> Void
     ) throws(VaultError) {

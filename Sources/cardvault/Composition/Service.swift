@@ -30,7 +30,7 @@ final class Service: Sendable {
         let answer = rest.api
         let visited = rest.following { await console.respond(to: $0).overTLS($0.isEncrypted) }
         api = try Self.listen("api", configuration.api, assembly, tls, rest) { request in
-            guard request.segmentCount > 0, request.segment(0, is: "admin") else { return await answer(request) }
+            guard request.segment(0, is: "admin") else { return await answer(request) }
             return await visited(request)
         }
         pages = try Self.listen("public", configuration.pages, assembly, tls, rest, rest.following(front.respond))

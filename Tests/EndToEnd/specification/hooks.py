@@ -14,7 +14,7 @@ import schemathesis
 
 PLAN = json.loads(os.environ["SPECIFICATION_PLAN"])
 SPECIFICATION = json.loads(pathlib.Path(PLAN["specification"]).read_text())
-CURSOR = re.compile(r"(card|ver)_[a-z2-7]{26}")
+CURSOR = re.compile(r"(card|ver|rev)_[a-z2-7]{26}")
 CRYPTOGRAM = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 # What may be a card number for the vault: 13 digits or more, with single separators.
 DIGITS = re.compile(r"\d(?:[\s\-./_]?\d){12,}")
@@ -60,28 +60,41 @@ def body_schema(case):
     return schema.get("properties", {})
 
 
+def fitted(body, properties):
+    """The body with what the specification cannot say: which terminals, cards and cursors there are, and what a cryptogram is."""
+    body = {name: cut(value, properties.get(name, {})) for name, value in body.items()}
+    if isinstance(body.get("filter"), dict):
+        body["filter"] = fitted(body["filter"], SPECIFICATION["components"]["schemas"]["CardFilter"]["properties"])
+    grace = body.get("graceSeconds")
+    # JSON Schema takes 1.0 for a whole number, the vault only what is written without a fraction.
+    if isinstance(grace, float) and grace.is_integer():
+        body["graceSeconds"] = int(grace)
+    limit = body.get("limit")
+    if isinstance(limit, float) and limit.is_integer():
+        body["limit"] = int(limit)
+    card = body.get("cryptogram")
+    if isinstance(card, str) and 344 <= len(card) <= 4096 and CRYPTOGRAM.fullmatch(card):
+        body["cryptogram"] = next(cryptograms)
+    terminal = body.get("terminal")
+    if isinstance(terminal, str) and re.fullmatch(r"[A-Za-z0-9._-]{1,64}", terminal):
+        body["terminal"] = "default"
+    known = body.get("cardId")
+    if isinstance(known, str) and CURSOR.fullmatch(known) and cards:
+        body["cardId"] = sorted(cards)[len(cards) // 2]
+    named = body.get("terminals")
+    if isinstance(named, list) and all(isinstance(name, str) and re.fullmatch(r"[\w.-]{1,64}", name) for name in named):
+        body["terminals"] = ["default"] if named else []
+    # A cursor is what a list gave; one that only looks like it is refused.
+    cursor = body.get("cursor")
+    if isinstance(cursor, str) and CURSOR.fullmatch(cursor) and cursor not in cursors:
+        body["cursor"] = ""
+    return body
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     if isinstance(case.body, dict):
-        properties = body_schema(case)
-        case.body = {name: cut(value, properties.get(name, {})) for name, value in harmless(case.body).items()}
-        grace = case.body.get("graceSeconds")
-        # JSON Schema takes 1.0 for a whole number, the vault only what is written without a fraction.
-        if isinstance(grace, float) and grace.is_integer():
-            case.body["graceSeconds"] = int(grace)
-        card = case.body.get("cryptogram")
-        if isinstance(card, str) and 344 <= len(card) <= 4096 and CRYPTOGRAM.fullmatch(card):
-            case.body["cryptogram"] = next(cryptograms)
-        # Which terminals and cards there are the specification cannot say.
-        terminal = case.body.get("terminal")
-        if isinstance(terminal, str) and re.fullmatch(r"[A-Za-z0-9._-]{1,64}", terminal):
-            case.body["terminal"] = "default"
-        known = case.body.get("cardId")
-        if isinstance(known, str) and CURSOR.fullmatch(known) and cards:
-            case.body["cardId"] = sorted(cards)[len(cards) // 2]
-        named = case.body.get("terminals")
-        if isinstance(named, list) and all(isinstance(name, str) and re.fullmatch(r"[\w.-]{1,64}", name) for name in named):
-            case.body["terminals"] = ["default"] if named else []
+        case.body = fitted(harmless(case.body), body_schema(case))
     if isinstance(case.query, dict):
         for parameter in case.operation.query:
             if parameter.name in case.query:

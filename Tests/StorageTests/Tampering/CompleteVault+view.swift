@@ -49,6 +49,10 @@ extension CompleteVault {
         }
         for id in sessions { seen.append("\(try reader.session(id) as Any)") }
         for claim in claims { seen.append("\(try reader.finding(for: claim))") }
+        for id in plans {
+            seen.append("\(try reader.plan(id) as Any)")
+            seen.append("\(try reader.batch(0, of: id))")
+        }
         for client in try reader.clients() { seen.append("\(client)") }
         for event in try reader.events(after: 0, limit: 500) {
             // Of an erased event nothing but its place is shown.

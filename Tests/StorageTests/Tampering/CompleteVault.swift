@@ -12,6 +12,7 @@ struct CompleteVault {
     let vault: TemporaryVault
     let claims: [IdempotencyClaim]
     let sessions: [CardEntrySession.ID]
+    let plans: [RevocationPlan.ID]
 
     /// Fills a vault and lays it in pages of 512 bytes, so that few bytes mean nothing.
     static func make() async throws -> CompleteVault {
@@ -38,6 +39,9 @@ struct CompleteVault {
         for digit in ["a", "b"] as [Character] { try await addClient(digit, to: repository) }
         try await revokeOne(of: try AccountID(accounts[0]), in: repository)
         try await revokeOne(of: try AccountID(accounts[1]), in: repository)
+        let plans = [
+            try await plan(isExecuted: false, in: repository), try await plan(isExecuted: true, in: repository),
+        ]
         let notary = try AuditNotary(repository, keyIn: vault)
         _ = try await notary.checkpoint()
         #expect(try repository.cutLog())
@@ -48,7 +52,7 @@ struct CompleteVault {
             script: "PRAGMA journal_mode = DELETE; PRAGMA page_size = 512; VACUUM; PRAGMA journal_mode = WAL"
         )
         for suffix in ["-wal", "-shm"] { try File.remove(copy.database + suffix) }
-        return CompleteVault(vault: copy, claims: claims, sessions: sessions)
+        return CompleteVault(vault: copy, claims: claims, sessions: sessions, plans: plans)
     }
 
     // MARK: Filling
@@ -157,6 +161,29 @@ struct CompleteVault {
             try transaction.put(debt, transaction.key(of: handle))
             try transaction.record(AuditRecord(.deactivationOwed, by: .system, on: subject, reason: "pending"))
             try transaction.emit(VaultEvent(.cardRevoked, account: account, card: card.id))
+        }
+    }
+
+    /// A plan for the cards of the last account, whose execution may have begun.
+    private static func plan(isExecuted: Bool, in repository: SQLiteRepository) async throws -> RevocationPlan.ID {
+        try await repository.saving { transaction in
+            let party = RevocationPlan.Party(client: try Samples.client("a"), name: "client a", at: transaction.now)
+            let id = try transaction.newPlanID()
+            var plan = RevocationPlan(id: id, reason: .lost, note: "note", conditions: ["account"], planned: party)
+            let cards = try transaction.liveCards(of: AccountID(accounts[2])).map { PlannedCard(id: $0.id) }
+            plan.matched = cards.count
+            plan.kept = .planned
+            try transaction.put(plan)
+            try transaction.put(cards, 0, of: id)
+            let reason = "\(id.text):\(cards.count)"
+            try transaction.record(AuditRecord(.revocationPlanned, by: .system, reason: reason))
+            if isExecuted {
+                plan.executed = party
+                plan.kept = .running
+                try transaction.put(plan)
+                try transaction.record(AuditRecord(.revocationExecuted, by: .system, reason: reason))
+            }
+            return id
         }
     }
 

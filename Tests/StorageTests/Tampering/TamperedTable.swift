@@ -25,6 +25,8 @@ struct TamperedTable {
         TamperedTable(name: "leaves", key: "sequence", said: "leaf, hash"),
         TamperedTable(name: "openings", key: "sequence", said: "account, generation, sealed"),
         TamperedTable(name: "audit_nodes", key: "level, position", said: "hash"),
+        TamperedTable(name: "plans", key: "number", said: "status, created_at, generation, sealed"),
+        TamperedTable(name: "plan_batches", key: "plan, number", said: "generation, sealed"),
         TamperedTable(name: "clients", key: "id", said: "created_at, generation, sealed"),
         TamperedTable(name: "keys", key: "purpose, generation", said: "created_at, wrapped, uses"),
     ]
