@@ -165,4 +165,23 @@ import Testing
         let seen = try await SearchCards(ports: fixture.ports)(live, after: nil, limit: 9, by: Caller(.client(bound)))
         #expect(seen.items.map(\.id) == [cards[0].id])
     }
+
+    @Test func `a plan that cannot go on holds nothing else up`() async throws {
+        let card = try await fixture.save("h1")
+        // Nobody knows the client, so no card can be revoked in its name.
+        let stranger = Client(
+            id: try Samples.client("z"),
+            name: "stranger",
+            scopes: [.admin],
+            createdAt: card.createdAt
+        )
+        let caller = Caller(.client(stranger))
+        let plan = try await bulk.plan(live, for: .fraud, note: nil, by: caller)
+        _ = try await bulk.execute(plan.id, by: caller)
+        await #expect(throws: VaultError.clientNotFound) { try await bulk.tick() }
+        fixture.clock.advance(by: .days(181))
+        let trace = try await fixture.trace { await fixture.caretaker.tick() }
+        #expect(trace.events == [.cardReverifyDue])
+        #expect(fixture.signals.all.contains(.storageFailed))
+    }
 }

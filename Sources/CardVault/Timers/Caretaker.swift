@@ -26,14 +26,19 @@ package struct Caretaker<Storage: Repository>: Sendable {
     /// One round; whether anything was due.
     @discardableResult
     package func tick() async -> Bool {
-        do throws(VaultError) {
-            var done = try await reconciler.tick()
-            done += try await collector.tick()
-            done += try await BulkRevocation(ports: ports).tick()
-            done += try await checkPresence()
-            done += try await remind()
-            return done > 0
-        } catch {
+        // Each by itself: what cannot be done holds nothing else up.
+        let done = [
+            await part { () throws(VaultError) in try await reconciler.tick() },
+            await part { () throws(VaultError) in try await collector.tick() },
+            await part { () throws(VaultError) in try await BulkRevocation(ports: ports).tick() },
+            await part { () throws(VaultError) in try await checkPresence() },
+            await part { () throws(VaultError) in try await remind() },
+        ]
+        return done.contains(true)
+    }
+
+    private func part(_ work: () async throws(VaultError) -> Int) async -> Bool {
+        do throws(VaultError) { return try await work() > 0 } catch {
             ports.signals.note(.storageFailed)
             return true
         }
