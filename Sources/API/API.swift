@@ -35,7 +35,31 @@ package final class API<Storage: Repository>: Sendable {
 
     /// Answers the api listener.
     package var api: Handler {
-        { [self] request in await respond(to: request) }
+        { [self] request in await delivery(for: request).response }
+    }
+
+    /// Answers the api listener; what only reads is there at once, without a task.
+    package func delivery(for request: Request) -> Delivery {
+        let watch = Stopwatch()
+        let match = RouteTable.match(request)
+        var visit = visit(of: request)
+        let act: Act
+        do throws(Problem) { act = try self.act(request, match, &visit) } catch {
+            return .now(response(to: request, match, visit, watch, .failure(error)))
+        }
+        switch act {
+        case .read(let read):
+            let outcome = Result(catching: read).mapError(problem)
+            return .now(response(to: request, match, visit, watch, outcome))
+        case .task(let work):
+            let errand = visit.begin()
+            return .later { [self, visit] in
+                let outcome = await Errand.$current.withValue(errand) { () async -> Result<Response, VaultError> in
+                    do throws(VaultError) { return .success(try await work()) } catch { return .failure(error) }
+                }
+                return response(to: request, match, visit, watch, outcome.mapError(problem))
+            }
+        }
     }
 
     /// The answer to what never becomes a request.
@@ -46,15 +70,14 @@ package final class API<Storage: Repository>: Sendable {
         }
     }
 
-    private func respond(to request: Request) async -> Response {
-        let watch = Stopwatch()
-        let match = RouteTable.match(request)
-        var visit = visit(of: request)
-        let outcome = await Errand.$current.withValue(visit.errand) { () async -> Result<Response, Problem> in
-            do throws(Problem) { return .success(try await answer(request, match, &visit)) } catch {
-                return .failure(error)
-            }
-        }
+    /// Finishes an answer: its fields, what is counted of it, its line in the log.
+    private func response(
+        to request: Request,
+        _ match: RouteTable.Match,
+        _ visit: Visit,
+        _ watch: Stopwatch,
+        _ outcome: Result<Response, Problem>
+    ) -> Response {
         var response: Response
         switch outcome {
         case .success(let answer): response = answer
@@ -69,10 +92,14 @@ package final class API<Storage: Repository>: Sendable {
         metrics.note(match, response.status, micros: micros, shard: Int(request.peer.port))
         let done = Log.Answered(match: match, status: response.status, micros: micros, at: setting.clock.now)
         setting.log.request(visit, done)
-        if micros >= setting.slowMicros, micros - visit.errand.micros(.events) >= setting.slowMicros {
+        if micros >= setting.slowMicros, micros - (visit.errand?.micros(.events) ?? 0) >= setting.slowMicros {
             setting.log.slow(visit, done)
         }
         return response
+    }
+
+    private func problem(_ error: VaultError) -> Problem {
+        Problem(error, at: setting.clock.now, policy: setting.policy)
     }
 
     private func visit(of request: Request) -> Visit {
@@ -83,8 +110,8 @@ package final class API<Storage: Repository>: Sendable {
     /// The handler of another listener, its requests named and traced as ours are; an answer without a name gets it.
     package func following(_ handler: @escaping Handler) -> Handler {
         { [self] request in
-            let visit = visit(of: request)
-            var response = await Errand.$current.withValue(visit.errand) { await handler(request) }
+            var visit = visit(of: request)
+            var response = await Errand.$current.withValue(visit.begin()) { await handler(request) }
             if !response.headers.contains(where: { $0.name.description == "X-Request-Id" }) {
                 response.headers.append(HeaderField("X-Request-Id", visit.requestID))
             }
@@ -93,11 +120,11 @@ package final class API<Storage: Repository>: Sendable {
     }
 
     /// The one order of refusals: 400, 401, 403, PAN, then what the route says.
-    private func answer(
+    private func act(
         _ request: Request,
         _ match: RouteTable.Match,
         _ visit: inout Visit
-    ) async throws(Problem) -> Response {
+    ) throws(Problem) -> Act {
         if request.method == .options { return try options(match) }
         let query: [(name: String, value: String)]
         // What looks like a card number is refused below, and never becomes a text.
@@ -125,22 +152,17 @@ package final class API<Storage: Repository>: Sendable {
         let origin = Caller.Origin(
             address: setting.address(request),
             requestID: visit.requestID,
-            traceparent: visit.trace?.text
+            traceparent: visit.given?.text
         )
         let caller = Caller(actor, from: origin)
         let call = Call(request: request, route: route, caller: caller, query: query, body: body, now: now)
-        let act = try act(for: call)
-        do throws(VaultError) {
-            return try await act()
-        } catch {
-            throw Problem(error, at: now, policy: setting.policy)
-        }
+        return try act(for: call)
     }
 
-    private func options(_ match: RouteTable.Match) throws(Problem) -> Response {
+    private func options(_ match: RouteTable.Match) throws(Problem) -> Act {
         switch match {
         case .nothing: throw .notFound
-        case .otherMethods(let allow): return Response(status: 204, headers: [HeaderField("Allow", allow)])
+        case .otherMethods(let allow): return .read { Response(status: 204, headers: [HeaderField("Allow", allow)]) }
         case .found: throw .notFound
         }
     }

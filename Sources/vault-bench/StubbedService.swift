@@ -38,7 +38,7 @@ enum StubbedService {
             on: EventLoopGroup(count: Program.processors),
             address: address,
             errorResponse: api.errorResponse,
-            handler: api.api
+            responder: api.delivery
         )
         Program.print("listening \(server.boundAddress)")
         while true { try await Task.sleep(for: .seconds(3_600)) }

@@ -33,7 +33,7 @@ package struct Log: Sendable {
             (",\"queueMicros\":", Errand.Part.queue), (",\"writeMicros\":", .write),
             (",\"bankMicros\":", .bank), (",\"eventsMicros\":", .events),
         ] as [(StaticString, Errand.Part)] {
-            let micros = visit.errand.micros(part)
+            let micros = visit.errand?.micros(part) ?? 0
             rest -= micros
             json.raw(name)
             json.int(micros)
@@ -60,7 +60,7 @@ package struct Log: Sendable {
         json.raw("\",\"requestId\":")
         json.string(visit.requestID)
         json.raw(",\"traceId\":")
-        json.string("", visit.errand.trace.traceIDLetters.span)
+        json.string("", visit.trace.traceIDLetters.span)
         json.raw(",\"method\":")
         json.string(answered.match.methodName)
         json.raw(",\"route\":")

@@ -4,14 +4,24 @@ internal import CardVault
 struct Visit {
     let requestID: String
     /// What the caller sent, if it is one.
-    let trace: TraceParent?
-    let errand: Errand
+    let given: TraceParent?
+    /// The same, or a trace that begins here.
+    let trace: TraceParent
     var client: Client?
+    /// Where its time goes, if it is work that may wait.
+    private(set) var errand: Errand?
 
-    init(_ requestID: String, _ trace: TraceParent?, _ traces: TraceSource) {
+    init(_ requestID: String, _ given: TraceParent?, _ traces: TraceSource) {
         self.requestID = requestID
-        self.trace = trace
-        errand = Errand(requestID: requestID, trace: trace ?? traces.root())
+        self.given = given
+        trace = given ?? traces.root()
+    }
+
+    /// The request goes on as work that may wait.
+    mutating func begin() -> Errand {
+        let errand = Errand(requestID: requestID, trace: trace)
+        self.errand = errand
+        return errand
     }
 }
 

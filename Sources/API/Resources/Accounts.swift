@@ -7,7 +7,7 @@ extension API {
         var fields = call.fields
         let account = fields.account()
         let owner = try fields.finish(account)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let (erasure, at) = try await useCases.erase(owner, by: call.caller)
             return Answer.ok { json in
                 json.member("cardsErased", int: erasure.cards)

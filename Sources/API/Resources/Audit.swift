@@ -15,7 +15,7 @@ extension API {
             actor: fields.word("actor")
         )
         let (most, first) = try fields.finish(limit, start)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let page = try await useCases.read.leaves(from: first, limit: most, by: call.caller, filter.picks)
             return Answer.ok { json in
                 json.memberArray("entries") { json in

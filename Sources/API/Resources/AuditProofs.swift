@@ -8,7 +8,7 @@ extension API {
     func getAuditCheckpoint(_ call: Call) throws(Problem) -> Act {
         var fields = call.fields
         _ = try fields.finish(0)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let note = try await audit.checkpoint()
             let type = HeaderField("Content-Type", "text/plain; charset=utf-8")
             return Response(status: Answer.Success.ok.rawValue, headers: [type], body: .bytes(note))
@@ -21,7 +21,7 @@ extension API {
         _ = try fields.finish(0)
         // A place that is no number is no leaf's.
         guard let sequence = Int64(call.parameter), String(sequence) == call.parameter else { throw .notFound }
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let proof = try await audit.inclusion(of: sequence, in: size) else { throw .identifierMalformed }
             return Answer.ok { json in
                 json.member("sequence", int: sequence)
@@ -37,7 +37,7 @@ extension API {
         if first == nil, fields.errorCount == 0 { fields.refuse("/query/from", .missing) }
         let second = fields.size("to")
         let from = try fields.finish(first)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let proof = try await audit.consistency(from: from, to: second) else { throw .identifierMalformed }
             return Answer.ok { json in
                 json.member("fromSize", int: from)
@@ -73,7 +73,7 @@ extension API {
         wish.actor = fields.word("actor")
         wish.fromSequence = fields.size("fromSequence") ?? 0
         let wanted = try fields.finish(wish)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let export = try await audit.export(wanted, by: call.caller)
             let (type, ending) =
                 switch wanted.format {

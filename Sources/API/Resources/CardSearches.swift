@@ -8,7 +8,7 @@ extension API {
         let search = fields.cardSearch()
         let after: SavedCard.ID? = fields.bodyCursor()
         let limit = try fields.finish(fields.bodyLimit())
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let page = try await useCases.search(search, after: after, limit: limit, by: call.caller)
             var json = JSONText(capacity: 64 + 768 * page.items.count)
             json.raw("{\"cards\":")

@@ -12,7 +12,7 @@ extension API {
         let account = fields.account()
         try fields.finish()
         guard let account, let statuses, let limit else { throw .invalidFields([]) }
-        return { [self] () async throws(VaultError) in
+        return .read { [self] () throws(VaultError) in
             let filter = CardFilter(statuses: statuses, after: after, limit: limit)
             var json = JSONText(capacity: 2_048)
             json.raw("{\"cards\":[")
@@ -33,7 +33,7 @@ extension API {
         var fields = call.fields
         let id: SavedCard.ID? = fields.identifier()
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .read { [self] () throws(VaultError) in
             guard let id else { throw .cardNotFound }
             return answer(try useCases.read.card(id, by: call.caller))
         }
@@ -46,7 +46,7 @@ extension API {
         let isDefault = fields.defaultChange()
         if label == nil, isDefault == nil, fields.errorCount == 0 { fields.refuse("", .nothingToChange) }
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .cardNotFound }
             let change = try UpdateCard<Storage>.Change(label: label, isDefault: isDefault)
             return answer(try await useCases.update(id, change, by: call.caller))
@@ -58,7 +58,7 @@ extension API {
         let id: SavedCard.ID? = fields.identifier()
         let purpose = fields.requiredText("purpose", maximumBytes: 200)
         let why = try fields.finish(purpose)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .cardNotFound }
             let revealed = try await useCases.reveal(id, for: why, by: call.caller)
             return Answer.secret { json in
@@ -77,7 +77,7 @@ extension API {
         let reason = fields.choice("reason", Revocation.Reason.self)
         let note = fields.text("note", maximumBytes: 500)
         let why = try fields.finish(reason)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .cardNotFound }
             return answer(try await useCases.revoke(id, for: why, note: note, by: call.caller))
         }
@@ -89,7 +89,7 @@ extension API {
         let reason = fields.choice("reason", Revocation.Reason.self)
         let note = fields.text("note", maximumBytes: 500)
         let (owner, why) = try fields.finish(account, reason)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let cards = try await useCases.revoke(all: owner, for: why, note: note, by: call.caller)
             var json = JSONText(capacity: 64 + 768 * cards.count)
             json.raw("{\"revoked\":")
@@ -103,7 +103,7 @@ extension API {
         var fields = call.fields
         let id: SavedCard.ID? = fields.identifier()
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .cardNotFound }
             var json = JSONText(capacity: 128)
             cardJSON.append(try await useCases.checkPresence(id, by: call.caller), to: &json)

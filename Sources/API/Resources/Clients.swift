@@ -7,7 +7,7 @@ extension API {
     func listClients(_ call: Call) throws(Problem) -> Act {
         var fields = call.fields
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let clients = try setting.clients.all()
             return Answer.ok { json in
                 json.memberArray("clients") { json in
@@ -25,7 +25,7 @@ extension API {
         var fields = call.fields
         let draft = fields.clientDraft(setting.terminals)
         let wanted = try fields.finish(draft)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let (client, key) = try await setting.clients.create(wanted, by: call.caller)
             return answer(client, key, .created)
         }
@@ -36,7 +36,7 @@ extension API {
         let id: CardVault.Client.ID? = fields.identifier()
         let grace = fields.int("graceSeconds", in: 0...7_776_000, default: 86_400)
         let seconds = try fields.finish(grace)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .clientNotFound }
             let (client, key) = try await setting.clients.rotate(id, grace: .seconds(seconds), by: call.caller)
             return answer(client, key, .ok)
@@ -47,7 +47,7 @@ extension API {
         var fields = call.fields
         let id: CardVault.Client.ID? = fields.identifier()
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .clientNotFound }
             let client = try await setting.clients.disable(id, by: call.caller)
             return Answer.ok { json in ClientJSON.append(client, to: &json) }

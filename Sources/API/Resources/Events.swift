@@ -9,7 +9,7 @@ extension API {
         let limit = fields.limit(upTo: 500)
         let wait = fields.number("waitSeconds", in: 0...30, default: 0)
         let (place, most, seconds) = try fields.finish(after, limit, wait)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let deadline = call.now + .seconds(seconds)
             let page = try await useCases.read.events(
                 after: place,

@@ -9,7 +9,7 @@ extension API {
         let reason = fields.choice("reason", Revocation.Reason.self)
         let note = fields.text("note", maximumBytes: 500)
         let (search, why) = try fields.finish(filter, reason)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let plan = try await useCases.bulk.plan(search, for: why, note: note, by: call.caller)
             return answer(plan, call, 201)
         }
@@ -19,7 +19,7 @@ extension API {
         var fields = call.fields
         let after: RevocationPlan.ID? = fields.cursor()
         let limit = try fields.finish(fields.limit())
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let page = try useCases.bulk.plans(after: after, limit: limit, by: call.caller)
             return Answer.ok { json in
                 json.memberArray("revocations") { json in
@@ -42,7 +42,7 @@ extension API {
             fields.limit(),
             fields.number("cursor", in: 0...Int64(RevocationPlan.maximumCards), default: 0)
         )
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .planNotFound }
             let plan = try useCases.bulk.plan(id, by: call.caller)
             let page = try useCases.bulk.cards(of: plan, from: Int(start), limit: limit)
@@ -65,7 +65,7 @@ extension API {
         var fields = call.fields
         let id: RevocationPlan.ID? = fields.identifier()
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .planNotFound }
             return answer(try await useCases.bulk.approve(id, by: call.caller), call, 200)
         }
@@ -75,7 +75,7 @@ extension API {
         var fields = call.fields
         let id: RevocationPlan.ID? = fields.identifier()
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .planNotFound }
             return answer(try await useCases.bulk.execute(id, by: call.caller), call, 202)
         }
@@ -86,7 +86,7 @@ extension API {
         var fields = call.fields
         let id: RevocationPlan.ID? = fields.identifier()
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .planNotFound }
             let plan = try useCases.bulk.plan(id, by: call.caller)
             let bulk = useCases.bulk

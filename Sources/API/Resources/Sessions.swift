@@ -13,7 +13,7 @@ extension API {
         let terminal = fields.terminal()
         let reference = fields.text("reference", maximumBytes: 64)
         let (owner, url, save) = try fields.finish(account, returnURL, cardSave)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let order = try CardEntry<Storage>.Order(
                 account: owner,
                 returnURL: url,
@@ -38,7 +38,7 @@ extension API {
         var fields = call.fields
         let id: CardEntrySession.ID? = fields.identifier()
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .sessionNotFound }
             return answer(try useCases.sessions.find(id, by: call.caller), call)
         }
@@ -48,7 +48,7 @@ extension API {
         var fields = call.fields
         let id: CardEntrySession.ID? = fields.identifier()
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .sessionNotFound }
             return answer(try await useCases.sessions.cancel(id, by: call.caller), call)
         }

@@ -11,7 +11,7 @@ extension API {
     func getSpecification(_ call: Call) throws(Problem) -> Act {
         var fields = call.fields
         try fields.finish()
-        return { () async throws(VaultError) in
+        return .task { () async throws(VaultError) in
             Answer.answer(Answer.Success.ok.rawValue, .bytes(RouteTable.specification))
         }
     }

@@ -7,7 +7,7 @@ extension API {
     func listTerminals(_ call: Call) throws(Problem) -> Act {
         var fields = call.fields
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             var found: [(terminal: Terminal, key: BankPublicKey)] = []
             for terminal in terminals(seenBy: call.caller) {
                 do throws(BankRefusal) {

@@ -8,7 +8,7 @@ extension API {
         let account = fields.account()
         let filter = fields.verificationFilter()
         let (owner, wanted) = try fields.finish(account, filter)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             answer(try useCases.read.verifications(of: owner, wanted, by: call.caller))
         }
     }
@@ -18,7 +18,7 @@ extension API {
         let id: SavedCard.ID? = fields.identifier()
         let filter = fields.verificationFilter()
         let wanted = try fields.finish(filter)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .cardNotFound }
             return answer(try useCases.read.verifications(of: id, wanted, by: call.caller))
         }

@@ -13,7 +13,7 @@ extension API {
         let label = fields.text("label", maximumBytes: 64)
         let order = fields.verificationOrder(returning: setting.returnAddresses)
         let (owner, save, wanted) = try fields.finish(account, cardSave, order)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let name = terminal.map { try? TerminalName($0) }
             let target = VerificationRequest.Target.account(owner, cardSave: save, terminal: name ?? nil)
             // A name that cannot be one names no terminal; the absence of a name is something else.
@@ -34,7 +34,7 @@ extension API {
         let id: SavedCard.ID? = fields.identifier()
         let order = fields.verificationOrder(returning: setting.returnAddresses)
         let wanted = try fields.finish(order)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             let seen = terminals(seenBy: call.caller)
             let card = id.flatMap { id in try? useCases.read.card(id, by: call.caller) }
             try await check(wanted.cryptogramBytes, against: seen.first { $0.name == card?.terminal } ?? seen.first)
@@ -47,7 +47,7 @@ extension API {
         var fields = call.fields
         let id: Verification.ID? = fields.identifier()
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .verificationNotFound }
             return answer(try useCases.read.verification(id, by: call.caller))
         }
@@ -59,7 +59,7 @@ extension API {
         let paRes = fields.secret("paRes", maximumBytes: 65_536)
         let md = fields.secret("md", maximumBytes: 8_192)
         let (result, reference) = try fields.finish(paRes, md)
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .verificationNotFound }
             return answer(try await useCases.finish(id, paRes: result, md: reference, by: call.caller))
         }
@@ -69,7 +69,7 @@ extension API {
         var fields = call.fields
         let id: Verification.ID? = fields.identifier()
         try fields.finish()
-        return { [self] () async throws(VaultError) in
+        return .task { [self] () async throws(VaultError) in
             guard let id else { throw .verificationNotFound }
             return answer(try await useCases.cancel(id, by: call.caller))
         }

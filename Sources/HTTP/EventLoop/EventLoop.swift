@@ -22,6 +22,7 @@ internal import Locks
     private var jobs: [UnownedJob] = []
     private var running: [UnownedJob] = []
     private var again: [any Channel] = []
+    private var answering: [any Channel] = []
     private var turnEnds: [@Sendable () -> Void] = []
     private var ending: [@Sendable () -> Void] = []
     var channels: [Slot] = []
@@ -80,6 +81,16 @@ internal import Locks
         again.append(channel)
     }
 
+    /// Calls the channel's `proceed` when this turn is over: answers that go out together wake who awaits them once.
+    ///
+    /// A long turn does not hold them all back: they go in batches.
+    func proceedAtEndOfTurn(_ channel: any Channel) {
+        answering.append(channel)
+        if answering.count == Self.answersTogether { sendAnswers() }
+    }
+
+    private static let answersTogether = 32
+
     private func post(_ change: (inout Inbox) -> Void) {
         let mustWake = inbox.withLock { inbox in
             change(&inbox)
@@ -114,6 +125,7 @@ extension EventLoop {
             proceedAgain()
             takeInbox()
             runJobs()
+            sendAnswers()
             endTurn()
         }
         cardvault_set_thread_value(nil)
@@ -123,7 +135,7 @@ extension EventLoop {
 
     /// Milliseconds to wait, rounded up so that a timer is due when we wake.
     private var timeout: Int32 {
-        guard jobs.isEmpty, again.isEmpty, turnEnds.isEmpty else { return 0 }
+        guard jobs.isEmpty, again.isEmpty, answering.isEmpty, turnEnds.isEmpty else { return 0 }
         guard let due = timers.earliest else { return -1 }
         guard due > now else { return 0 }
         return Int32(clamping: (due - now + 999_999) / 1_000_000)
@@ -150,6 +162,13 @@ extension EventLoop {
         guard !again.isEmpty else { return }
         let channels = again
         again.removeAll(keepingCapacity: true)
+        for channel in channels { channel.proceed() }
+    }
+
+    private func sendAnswers() {
+        guard !answering.isEmpty else { return }
+        let channels = answering
+        answering.removeAll(keepingCapacity: true)
         for channel in channels { channel.proceed() }
     }
 

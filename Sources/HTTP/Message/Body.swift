@@ -13,6 +13,9 @@ package enum Body: Sendable {
     /// No answer at all, the head left out too: the connection is cut. For emulating servers that fail.
     case cut
 
+    /// Whether the content is made while it is sent.
+    var isStream: Bool { if case .stream = self { true } else { false } }
+
     /// The UTF-8 of a text.
     package static func text(_ text: String) -> Body { .bytes(Array(text.utf8)) }
 }

@@ -11,7 +11,7 @@ extension Request {
     package func withTarget<Value, Failure: Error>(
         _ read: (Span<UInt8>) throws(Failure) -> Value
     ) throws(Failure) -> Value {
-        let place = storage.header.head.target
+        let place = storage.record.head.target
         return try storage.withHead { head throws(Failure) in try read(head.extracting(place)) }
     }
 
@@ -19,7 +19,7 @@ extension Request {
     package func withPath<Value, Failure: Error>(
         _ read: (Span<UInt8>) throws(Failure) -> Value
     ) throws(Failure) -> Value {
-        let place = storage.header.head.path
+        let place = storage.record.head.path
         return try storage.withHead { head throws(Failure) in try read(head.extracting(place)) }
     }
 
@@ -27,7 +27,7 @@ extension Request {
     package func withQuery<Value, Failure: Error>(
         _ read: (Span<UInt8>) throws(Failure) -> Value
     ) throws(Failure) -> Value {
-        let place = storage.header.head.query ?? 0..<0
+        let place = storage.record.head.query ?? 0..<0
         return try storage.withHead { head throws(Failure) in try read(head.extracting(place)) }
     }
 
@@ -42,7 +42,7 @@ extension Request {
     /// A path segment, percent-decoded once; it holds a slash if %2F was sent. Empty if there is no such segment.
     package func segment(_ index: Int) -> String {
         withSegment(index) { raw in
-            guard storage.header.head.pathHasEscapes else { return text(raw) }
+            guard storage.record.head.pathHasEscapes else { return text(raw) }
             return PercentEncoding.decodedText(raw) ?? ""
         } ?? ""
     }
@@ -75,14 +75,14 @@ extension Request {
     /// Whether a path segment, percent-decoded once, is exactly the text; makes no text to find out.
     package func segment(_ index: Int, is expected: StaticString) -> Bool {
         withSegment(index) { raw in
-            guard storage.header.head.pathHasEscapes else { return equals(raw, expected) }
+            guard storage.record.head.pathHasEscapes else { return equals(raw, expected) }
             return PercentEncoding.decodeSecret(raw)?.withBytes { equals($0, expected) } ?? false
         } ?? false
     }
 
     /// Whether any path segment holds an encoded slash, which no route of ours has.
     package var hasEncodedSlash: Bool {
-        guard storage.header.head.pathHasEscapes else { return false }
+        guard storage.record.head.pathHasEscapes else { return false }
         return withPath { path in
             path.indices.dropLast(2).contains { index in
                 path[index] == ASCII.percent && path[index + 1] == 0x32 && lowercased(path[index + 2]) == 0x66

@@ -8,17 +8,17 @@ package struct Request: @unchecked Sendable {
     init(_ storage: RequestStorage) { self.storage = storage }
 
     /// What is asked for. The server answers 501 by itself to methods it does not know.
-    package var method: Method { storage.header.head.method }
+    package var method: Method { storage.record.head.method }
     /// Whether only the head of the answer will be sent; the server leaves the body out by itself.
     package var isHead: Bool { method == .head }
     /// Who sent it, as the socket tells; not what a proxy says.
-    package var peer: PeerAddress { storage.header.origin.peer }
+    package var peer: PeerAddress { storage.record.origin.peer }
     /// The peer's address in its usual text form, without the port.
-    package var peerIP: String { storage.header.origin.ip }
+    package var peerIP: String { storage.record.origin.ip }
     /// Whether it came over TLS.
-    package var isEncrypted: Bool { storage.header.origin.isEncrypted }
+    package var isEncrypted: Bool { storage.record.origin.isEncrypted }
     /// The verified certificate of the client, if it showed one.
-    package var certificate: PeerCertificate? { storage.header.origin.certificate }
+    package var certificate: PeerCertificate? { storage.record.origin.certificate }
 }
 
 extension Request {
@@ -33,10 +33,10 @@ extension Request {
     package var body: SecretBytes { storage.withBody { SecretBytes(copying: $0) } }
 
     /// The number of bytes of the body.
-    package var bodyCount: Int { storage.header.end - storage.header.bodyStart }
+    package var bodyCount: Int { storage.record.end - storage.record.bodyStart }
 
     /// Whether the request said where its body ends (Content-Length or chunked), even if the body is empty.
-    package var declaresBody: Bool { storage.header.head.framing != .none }
+    package var declaresBody: Bool { storage.record.head.framing != .none }
 }
 
 extension Request {
@@ -51,7 +51,7 @@ extension Request {
     /// The values of all fields of that name, in order.
     package func headers(named name: StaticString) -> [String] {
         storage.withHead { head in
-            (0..<storage.header.fieldCount).compactMap { index in
+            (0..<storage.record.fieldCount).compactMap { index in
                 let field = storage.field(index)
                 guard equalsIgnoringCase(head.extracting(field.name), name) else { return nil }
                 return text(head.extracting(field.value))
@@ -68,7 +68,7 @@ extension Request {
     /// The first field of that name; most names that are looked for are not there.
     private func field(named name: StaticString) -> FieldRange? {
         let length = UInt16(truncatingIfNeeded: name.utf8CodeUnitCount)
-        for index in 0..<storage.header.fieldCount {
+        for index in 0..<storage.record.fieldCount {
             let field = storage.field(index)
             guard field.nameCount == length else { continue }
             if storage.withHead({ head in equalsIgnoringCase(head.extracting(field.name), name) }) { return field }
@@ -78,7 +78,7 @@ extension Request {
 
     /// The host and port the client meant: of an absolute-form target, else of the Host field (RFC 9112, 3.3).
     package var host: String? {
-        guard let place = storage.header.head.host else { return nil }
+        guard let place = storage.record.head.host else { return nil }
         return storage.withHead { text($0.extracting(place)) }
     }
 }
@@ -88,7 +88,7 @@ extension Request {
     package func fieldCount(named name: StaticString) -> Int {
         storage.withHead { head in
             var count = 0
-            for index in 0..<storage.header.fieldCount {
+            for index in 0..<storage.record.fieldCount {
                 let field = storage.field(index)
                 guard Int(field.nameCount) == name.utf8CodeUnitCount else { continue }
                 if equalsIgnoringCase(head.extracting(field.name), name) { count += 1 }

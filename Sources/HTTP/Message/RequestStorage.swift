@@ -111,8 +111,11 @@ struct RequestRecord {
         }
     }
 
+    /// What precedes the bytes: nobody writes it any more, so reading it need not ask whether somebody does.
+    @inline(__always) var record: RequestRecord { unsafe withUnsafeMutablePointerToHeader { unsafe $0.pointee } }
+
     func field(_ index: Int) -> FieldRange {
-        precondition(index >= 0 && index < header.fieldCount)
+        precondition(index >= 0 && index < record.fieldCount)
         return unsafe withUnsafeMutablePointerToElements { elements in
             let raw = unsafe UnsafeRawPointer(elements) + index * MemoryLayout<FieldRange>.stride
             return unsafe raw.loadUnaligned(as: FieldRange.self)
@@ -121,12 +124,12 @@ struct RequestRecord {
 
     /// Lends request line and header section.
     func withHead<Value, Failure: Error>(_ read: (Span<UInt8>) throws(Failure) -> Value) throws(Failure) -> Value {
-        try lend(header.headStart..<header.bodyStart, read)
+        try lend(record.headStart..<record.bodyStart, read)
     }
 
     /// Lends the body.
     func withBody<Value, Failure: Error>(_ read: (Span<UInt8>) throws(Failure) -> Value) throws(Failure) -> Value {
-        try lend(header.bodyStart..<header.end, read)
+        try lend(record.bodyStart..<record.end, read)
     }
 
     private func lend<Value, Failure: Error>(

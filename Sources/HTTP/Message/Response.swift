@@ -17,5 +17,26 @@ package struct Response: Sendable {
     }
 }
 
-/// Answers one request; starts on the event loop of its connection, must not block it, and runs to its end even when the client hangs up.
+/// When an answer comes: it is there, or it is worked on.
+package enum Delivery: Sendable {
+    /// The answer, found without waiting for anything.
+    case now(Response)
+    /// Work that may wait; runs to its end even when the client hangs up.
+    case later(@Sendable () async -> Response)
+
+    /// The answer, once it is there.
+    package var response: Response {
+        get async {
+            switch self {
+            case .now(let response): response
+            case .later(let work): await work()
+            }
+        }
+    }
+}
+
+/// Answers one request; starts on the event loop of its connection and must not block it.
+package typealias Responder = @Sendable (Request) -> Delivery
+
+/// Answers one request by work that may wait.
 package typealias Handler = @Sendable (Request) async -> Response

@@ -39,7 +39,7 @@ package final class Server: Sendable {
         limits: ServerLimits = ServerLimits(),
         errorResponse: @escaping @Sendable (Int) -> Response,
         sent: (@Sendable () -> Void)? = nil,
-        handler: @escaping Handler
+        responder: @escaping Responder
     ) throws(ServerError) {
         guard let wanted = PeerAddress(parsing: address.host, port: address.port) else { throw .addressUnusable }
         guard tls != nil || wanted.isLoopback else { throw .loopbackOnly }
@@ -47,9 +47,36 @@ package final class Server: Sendable {
         var bound = cardvault_address()
         unsafe cardvault_local_address(listeners[0], &bound)
         boundAddress = ListenAddress(host: wanted.ip, port: bound.port)
-        let setup = ServerSetup(tls: tls, limits: limits, errorResponse: errorResponse, sent: sent, handler: handler)
+        let setup = ServerSetup(
+            tls: tls,
+            limits: limits,
+            errorResponse: errorResponse,
+            sent: sent,
+            responder: responder
+        )
         parts = zip(group.loops, listeners).map { ServerPart($0, setup, listener: $1) }
         for part in parts { part.loop.execute { part.start() } }
+    }
+
+    /// The same, every answer being work that may wait.
+    package convenience init(
+        on group: EventLoopGroup,
+        address: ListenAddress,
+        tls: TLSServerContext? = nil,
+        limits: ServerLimits = ServerLimits(),
+        errorResponse: @escaping @Sendable (Int) -> Response,
+        sent: (@Sendable () -> Void)? = nil,
+        handler: @escaping Handler
+    ) throws(ServerError) {
+        try self.init(
+            on: group,
+            address: address,
+            tls: tls,
+            limits: limits,
+            errorResponse: errorResponse,
+            sent: sent,
+            responder: { request in .later { await handler(request) } }
+        )
     }
 
     /// Stops accepting, lets what is in flight finish and closes each connection after its answer; cuts what is left at the deadline.

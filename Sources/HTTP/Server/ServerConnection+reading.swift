@@ -79,7 +79,7 @@ extension ServerConnection {
     }
 
     private func begin(_ request: Request) {
-        let head = request.storage.header.head
+        let head = request.storage.record.head
         phase = .handling
         served += 1
         setDeadline(.max)
@@ -96,10 +96,15 @@ extension ServerConnection {
             )
             return
         }
+        let delivery = setup.responder(request)
+        if case .now(let response) = delivery, !response.body.isStream {
+            respond(response)
+            return
+        }
         part.handlerStarted()
         // Starts here and now; after each wait it comes back to this loop. Nobody cancels it.
         Task.immediate(executorPreference: loop) { [self] in
-            let response = await setup.handler(request)
+            let response = await delivery.response
             if case .stream(let produce) = response.body {
                 await self.stream(response, produce)
             } else {

@@ -45,9 +45,19 @@ extension ServerConnection {
     /// The answer is all in the output: sends it, then goes on to the next request or to the end.
     private func finish() {
         phase = .flushing
-        transmit()
-        endMessageIfSent()
+        let output = loop.scratch.output.count
+        guard outbox.isEmpty, output <= Self.smallAnswer else {
+            transmit()
+            endMessageIfSent()
+            return
+        }
+        loop.scratch.output.withBytes { outbox.append($0) }
+        loop.scratch.output.removeAll(keeping: 65_536)
+        loop.proceedAtEndOfTurn(self)
     }
+
+    /// Up to so many bytes an answer waits for the others of its turn.
+    private static var smallAnswer: Int { 16_384 }
 
     private func endMessageIfSent() {
         guard phase == .flushing, outbox.isEmpty else { return }

@@ -8,7 +8,7 @@ final class ServerSetup: Sendable {
     let headLimits: HeadLimits
     let errorResponse: @Sendable (Int) -> Response
     let sent: (@Sendable () -> Void)?
-    let handler: Handler
+    let responder: Responder
     private let open = Atomic<Int>(0)
     private let openByPeer = Locked<[PeerAddress: Int]>([:])
 
@@ -17,14 +17,14 @@ final class ServerSetup: Sendable {
         limits: ServerLimits,
         errorResponse: @escaping @Sendable (Int) -> Response,
         sent: (@Sendable () -> Void)?,
-        handler: @escaping Handler
+        responder: @escaping Responder
     ) {
         self.tls = tls
         self.limits = limits
         headLimits = HeadLimits(limits)
         self.errorResponse = errorResponse
         self.sent = sent
-        self.handler = handler
+        self.responder = responder
     }
 
     /// Counts a new connection in; false, counting nothing, if there are too many in all or of this peer.

@@ -35,8 +35,10 @@ extension SQLiteReader {
     ) throws(VaultError) {
         let index = ciphers.index(of: account)
         let cursor = after.map { ciphers.cardIDs.place(of: $0) }
+        // Bits instead of a set, which would hash each row's state.
+        let wanted = statuses.reduce(UInt(0)) { $0 | 1 << UInt($1.code) }
         try statements.cards.rows(index, number(of: cursor, in: index)) { row throws(VaultError) in
-            guard try statuses.contains(status(row)) else { return true }
+            guard try wanted & 1 << UInt(status(row).code) != 0 else { return true }
             return try open(row, of: index) { record, place, bytes throws(VaultError) in
                 try body(record.glance(bytes, idLetters: ciphers.cardIDs.letters(of: place)), bytes)
             }

@@ -66,12 +66,20 @@ final class StatementBox {
         } catch {
             throw VaultError(error)
         }
-        while try step() {
+        try Self.rows(of: &statement, read)
+    }
+
+    /// One access to the statement for all of its rows.
+    private static func rows(
+        of statement: inout Statement,
+        _ read: (borrowing Statement) throws(VaultError) -> Bool
+    ) throws(VaultError) {
+        while try step(&statement) {
             guard try read(statement) else { return }
         }
     }
 
-    private func step() throws(VaultError) -> Bool {
+    private static func step(_ statement: inout Statement) throws(VaultError) -> Bool {
         do throws(SQLiteError) { return try statement.step() } catch { throw VaultError(error) }
     }
 }

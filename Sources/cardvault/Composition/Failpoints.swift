@@ -27,13 +27,16 @@ struct Failpoints: Sendable {
         }
     }
 
-    /// A handler that passes a place once its answer is made; `sent` passes the one after it.
-    func answering(_ handler: @escaping Handler) -> Handler {
+    /// The same answers, each passing a place once it is made; `sent` passes the one after it.
+    func answering(_ responder: @escaping Responder) -> Responder {
         let failpoint = failpoint
         return { request in
-            let response = await handler(request)
-            failpoint.pass(.answerBefore)
-            return response
+            let delivery = responder(request)
+            return .later {
+                let response = await delivery.response
+                failpoint.pass(.answerBefore)
+                return response
+            }
         }
     }
 

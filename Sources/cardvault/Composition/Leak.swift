@@ -33,11 +33,11 @@ final class Leak: Sendable {
         file = directory + "/leaked"
     }
 
-    /// A handler that leaks what it is asked.
-    func leaking(_ handler: @escaping Handler) -> Handler {
+    /// The same answers, leaking what is asked.
+    func leaking(_ responder: @escaping Responder) -> Responder {
         { [self] request in
             leak(request.body)
-            return await handler(request)
+            return responder(request)
         }
     }
 

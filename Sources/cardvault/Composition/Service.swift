@@ -27,14 +27,18 @@ final class Service: Sendable {
         let proxies = Set(configuration.trustedProxies)
         let front = PublicFront(assembly, callback: rest.callback) { Self.address(of: $0, behind: proxies) }
         let console = Self.console(assembly, rest) { Self.address(of: $0, behind: proxies) }
-        let answer = rest.api
         let visited = rest.following { await console.respond(to: $0).overTLS($0.isEncrypted) }
         api = try Self.listen("api", configuration.api, assembly, tls, rest) { request in
-            guard request.segment(0, is: "admin") else { return await answer(request) }
-            return await visited(request)
+            guard request.segment(0, is: "admin") else { return rest.delivery(for: request) }
+            return .later { await visited(request) }
         }
-        pages = try Self.listen("public", configuration.pages, assembly, tls, rest, rest.following(front.respond))
-        ops = try Self.listen("ops", configuration.ops, assembly, nil, rest, rest.ops)
+        let paged = rest.following(front.respond)
+        pages = try Self.listen("public", configuration.pages, assembly, tls, rest) { request in
+            .later { await paged(request) }
+        }
+        ops = try Self.listen("ops", configuration.ops, assembly, nil, rest) { request in
+            .later { await rest.ops(request) }
+        }
     }
 
     /// One line per listener, as callers wait for.
@@ -81,9 +85,9 @@ final class Service: Sendable {
         _ assembly: Assembly,
         _ tls: TLSServerContext?,
         _ rest: API<SQLiteRepository>,
-        _ handler: @escaping Handler
+        _ responder: @escaping Responder
     ) throws(Failure) -> Server {
-        let handler = try Leak(assembly.configuration)?.leaking(handler) ?? handler
+        let responder = try Leak(assembly.configuration)?.leaking(responder) ?? responder
         let text = "\(listener.host):\(listener.port)"
         guard let address = ListenAddress(text) else {
             throw Failure("configuration: listeners.\(name): must be ADDRESS:PORT with the address in digits")
@@ -99,7 +103,7 @@ final class Service: Sendable {
                 limits: limits,
                 errorResponse: { rest.errorResponse($0).overTLS(tls != nil) },
                 sent: assembly.failpoints?.sent,
-                handler: assembly.failpoints?.answering(handler) ?? handler
+                responder: assembly.failpoints?.answering(responder) ?? responder
             )
         } catch {
             let reason =

@@ -14,13 +14,23 @@ struct TestServer: Sendable {
         group: EventLoopGroup = Self.group,
         handler: @escaping Handler = Self.echo
     ) throws {
+        try self.init(limits: limits, tls: tls, group: group) { request in .later { await handler(request) } }
+    }
+
+    /// Answers as the responder says: at once or later.
+    init(
+        limits: ServerLimits = ServerLimits(),
+        tls: TLSServerContext? = nil,
+        group: EventLoopGroup = Self.group,
+        responder: @escaping Responder
+    ) throws {
         server = try Server(
             on: group,
             address: ListenAddress(host: "127.0.0.1", port: 0),
             tls: tls,
             limits: limits,
             errorResponse: { status in Response(status: status, body: .text("problem \(status)")) },
-            handler: handler
+            responder: responder
         )
     }
 
