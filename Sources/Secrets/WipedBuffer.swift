@@ -65,10 +65,12 @@ internal import CLinux
     package mutating func append(utf8 text: String) { append(text.utf8.span) }
 
     /// Makes room for so many bytes in all.
+    @inline(__always)
     package mutating func reserve(_ wanted: Int) {
         if wanted > capacity { grow(to: max(wanted, capacity * 2, 64)) }
     }
 
+    @inline(never)
     private mutating func grow(to room: Int) {
         let larger = unsafe SecretMemory.allocate(room)
         unsafe larger.copyMemory(from: base, byteCount: count)

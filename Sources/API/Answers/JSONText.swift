@@ -12,6 +12,7 @@ struct JSONText: ~Copyable {
     consuming func finish() -> SecretBytes { buffer.share() }
 
     /// Text of ours that is JSON already.
+    @inline(__always)
     mutating func raw(_ text: StaticString) { buffer.append(utf8: text) }
 
     /// A string.
