@@ -10,12 +10,7 @@ package protocol JSONSink: ~Copyable {
     mutating func append(_ bytes: Span<UInt8>)
 }
 
-extension [UInt8]: JSONSink {
-    /// Adds bytes at the end.
-    package mutating func append(_ bytes: Span<UInt8>) {
-        for index in bytes.indices { append(bytes[index]) }
-    }
-}
+extension [UInt8]: JSONSink {}
 
 extension WipedBuffer: JSONSink {
     /// An empty buffer.

@@ -2,12 +2,22 @@ import Secrets
 import System
 import Testing
 
-@Suite struct FileTests {
+@Suite final class FileTests {
     let directory: String
 
     init() throws {
         directory = "/tmp/system-tests-\(UInt64.random(in: 0 ... .max))"
         try File.makeDirectory(directory)
+    }
+
+    deinit { Self.clear(directory) }
+
+    private static func clear(_ directory: String) {
+        for name in (try? File.names(in: directory)) ?? [] {
+            let path = directory + "/" + name
+            if (try? File.remove(path)) == nil { clear(path) }
+        }
+        try? File.removeDirectory(directory)
     }
 
     @Test func `a new file has the permissions and the content`() throws {

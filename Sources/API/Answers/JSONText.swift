@@ -63,7 +63,7 @@ struct JSONText: ~Copyable {
 
     /// A time in RFC 3339, UTC with milliseconds.
     mutating func time(_ instant: Instant) {
-        guard let text = instant.rfc3339Bytes else { return string(instant.rfc3339) }
+        let text = instant.rfc3339Bytes
         buffer.append(text.span, between: UInt8(ascii: "\""))
     }
 

@@ -1,11 +1,40 @@
 extension Instant {
-    /// RFC 3339 in UTC with milliseconds: `2026-03-01T09:30:00.123Z`; years 0000 to 9999.
+    /// RFC 3339 in UTC with milliseconds: `2026-03-01T09:30:00.123Z`; what lies outside the years 0000 to 9999 is written as their first or last moment.
     package var rfc3339: String {
-        let (days, time) = milliseconds.flooredDivision(by: 86_400_000)
+        let text = rfc3339Bytes
+        return String(decoding: text.indices.map { text[$0] }, as: UTF8.self)
+    }
+
+    /// The same in 24 bytes, without a text.
+    package var rfc3339Bytes: InlineArray<24, UInt8> {
+        let written = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
+        let (days, time) = written.flooredDivision(by: 86_400_000)
         let (year, month, day) = Self.civil(fromDays: days)
-        let clock = [time / 3_600_000, time / 60_000 % 60, time / 1_000 % 60].map { Self.padded($0, to: 2) }
-        return Self.padded(year, to: 4) + "-" + Self.padded(month, to: 2) + "-" + Self.padded(day, to: 2)
-            + "T" + clock.joined(separator: ":") + "." + Self.padded(time % 1_000, to: 3) + "Z"
+        var text = InlineArray<24, UInt8>(repeating: UInt8(ascii: "-"))
+        Self.put(year / 100, at: 0, of: &text)
+        Self.put(year % 100, at: 2, of: &text)
+        Self.put(month, at: 5, of: &text)
+        Self.put(day, at: 8, of: &text)
+        text[10] = UInt8(ascii: "T")
+        let seconds = time / 1_000
+        Self.put(seconds / 3_600, at: 11, of: &text)
+        text[13] = UInt8(ascii: ":")
+        Self.put(seconds / 60 % 60, at: 14, of: &text)
+        text[16] = UInt8(ascii: ":")
+        Self.put(seconds % 60, at: 17, of: &text)
+        text[19] = UInt8(ascii: ".")
+        let fraction = time % 1_000
+        Self.put(fraction / 10, at: 20, of: &text)
+        text[22] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: fraction % 10)
+        text[23] = UInt8(ascii: "Z")
+        return text
+    }
+
+    /// Writes a number below 100 in two digits.
+    private static func put(_ number: Int64, at place: Int, of text: inout InlineArray<24, UInt8>) {
+        let number = UInt32(truncatingIfNeeded: number)
+        text[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number / 10)
+        text[place + 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: number % 10)
     }
 
     /// Reads RFC 3339 with any offset and 0 to 9 fractional digits; nil if the text is not one.
@@ -51,11 +80,6 @@ extension Instant {
         guard bytes.isEmpty else { return nil }
         let dayMinutes = Self.days(fromCivil: year, month, day) * 1_440 + hour * 60 + minute - offset
         self.init(milliseconds: (dayMinutes * 60 + second) * 1_000 + fraction)
-    }
-
-    private static func padded(_ number: Int64, to width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
     private static func days(in month: Int64, of year: Int64) -> Int64 {

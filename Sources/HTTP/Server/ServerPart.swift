@@ -113,7 +113,7 @@ extension ServerPart {
         loop.forget(listener)
         close(listener)
         listener = -1
-        if let timer = acceptsLater { loop.timers.disarm(timer) }
+        forget(&acceptsLater)
     }
 
     private func finishDrainingIfIdle() {
@@ -121,9 +121,16 @@ extension ServerPart {
     }
 
     private func finishDraining() {
-        if let timer = drainDeadline { loop.timers.disarm(timer) }
+        forget(&drainDeadline)
         let waiting = drained
         drained = []
         for continuation in waiting { continuation.resume() }
+    }
+
+    /// A timer keeps whom it wakes, so it goes when it is of no more use.
+    private func forget(_ timer: inout LoopTimer?) {
+        guard let old = timer.take() else { return }
+        loop.timers.disarm(old)
+        old.target = nil
     }
 }
