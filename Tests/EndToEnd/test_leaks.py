@@ -95,6 +95,7 @@ def scan_files(vault, texts: list[bytes]) -> None:
         assert match is None, f"{match[0]!r} is in {path.name}"
 
 
+@pytest.mark.own_memory
 def test_no_card_is_in_any_file_any_log_or_the_memory(vault, bank, shop, browser):
     cryptograms = full_run(vault, bank, shop, browser)
     texts = needles()
@@ -107,6 +108,7 @@ def test_no_card_is_in_any_file_any_log_or_the_memory(vault, bank, shop, browser
     scan_files(vault, texts + pieces(cryptograms))
 
 
+@pytest.mark.own_memory
 def test_a_refused_card_number_is_not_in_memory_either(vault, shop):
     """What a careless caller sends in the clear is wiped with the request."""
     pan = cards.ending("4242").pan

@@ -87,6 +87,7 @@ def tapped(tmp_path, quick_bank):
     tap.close()
 
 
+@pytest.mark.own_memory
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root reads the memory of a process that forbids dumps")
 def test_nothing_of_a_thousand_verifications_is_in_memory(tapped, browser):
     vault, tap = tapped
@@ -183,6 +184,7 @@ def smaps(pid: int) -> list[dict[str, str]]:
     return found
 
 
+@pytest.mark.own_memory
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root reads the map of a process that forbids dumps")
 def test_secrets_are_locked_and_left_out_of_dumps(vault):
     locked = [part for part in smaps(vault.process.pid) if part.get("Locked", "0 kB") != "0 kB"]

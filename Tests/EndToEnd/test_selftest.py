@@ -20,6 +20,7 @@ def selftest(tmp_path, *options: str, **environment: str) -> subprocess.Complete
     )
 
 
+@pytest.mark.own_memory
 def test_no_card_number_is_found_after_it_was_sent_everywhere(tmp_path):
     done = selftest(tmp_path, "--json")
     told = json.loads(done.stdout)
@@ -37,6 +38,7 @@ def test_no_card_number_is_found_after_it_was_sent_everywhere(tmp_path):
     assert list(tmp_path.iterdir()) == [], "its directory is gone"
 
 
+@pytest.mark.own_memory
 @pytest.mark.parametrize(
     ("leak", "place"), [("log", "serve.err"), ("file", "vault/leaked-"), ("memory", "the memory of the process, ")]
 )
@@ -64,6 +66,7 @@ def test_a_vault_that_is_not_the_self_tests_own_cannot_be_made_to_leak(vault_at_
     assert process.wait() == 1
 
 
+@pytest.mark.own_memory
 def test_its_directory_can_be_kept(tmp_path):
     assert selftest(tmp_path, "--keep").returncode == 0
     (kept,) = tmp_path.iterdir()
