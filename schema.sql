@@ -203,6 +203,10 @@ CREATE TABLE events (
     CHECK (kind <> 'erased' OR (account IS NULL AND sealed IS NULL))
 ) STRICT;
 
+-- Whom the feed and the audit name, in the order of time: they grow at their ends and are a twelfth of what an erasure would
+-- look through otherwise. By account, every event and every leaf would write a page of its own.
+CREATE INDEX events_named ON events (sequence, account) WHERE account IS NOT NULL;
+
 -- The audit: leaves that say what happened and name nobody (docs/audit-format.md).
 CREATE TABLE leaves (
     sequence  INTEGER PRIMARY KEY,
@@ -218,6 +222,8 @@ CREATE TABLE openings (
     generation  INTEGER NOT NULL,
     sealed      BLOB NOT NULL
 ) STRICT;
+
+CREATE INDEX openings_named ON openings (sequence, account) WHERE account IS NOT NULL;
 
 -- The interior nodes of the tree over the leaves: level 1 joins two leaves.
 CREATE TABLE audit_nodes (

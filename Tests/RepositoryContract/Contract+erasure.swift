@@ -2,6 +2,16 @@ internal import CardVault
 internal import Testing
 
 extension RepositoryContract {
+    /// An event and a leaf about each of the accounts.
+    private static func tell(of accounts: [AccountID], in repository: any Repository) async throws {
+        try await repository.saving { transaction in
+            for account in accounts {
+                try transaction.emit(VaultEvent(.cardSaved, account: account))
+                try transaction.record(AuditRecord(.cardSaved, by: .system, on: AuditRecord.Subject(account: account)))
+            }
+        }
+    }
+
     static let erasure = [
         RepositoryContract("an erased account is gone, everyone else stays") { repository, _ in
             let account = try Samples.account("gone")
@@ -61,6 +71,24 @@ extension RepositoryContract {
                 #expect(try reader.finding(for: claim) == .erased)
             }
             #expect(try finding(Self.claim("key", body: "other"), in: repository) == .other)
+        },
+        RepositoryContract("an erasure takes what its traces name and what came after they were looked for") {
+            repository,
+            _ in
+            let account = try Samples.account("gone")
+            let other = try Samples.account("stays")
+            for _ in 0..<3 { try await tell(of: [account, other, account], in: repository) }
+            let traces = try await repository.traces(of: account)
+            for _ in 0..<2 { try await tell(of: [other, account], in: repository) }
+            _ = try await repository.saving { try $0.erase(account, knowing: traces) }
+            try repository.read { reader throws(VaultError) in
+                let named = [account, other, account, account, other, account, account, other, account]
+                let expected = (named + [other, account, other, account]).map { $0 == account ? nil : $0 }
+                #expect(try reader.events(after: 0, limit: 99).map(\.event.account) == expected)
+                let isOpen = try reader.leaves(from: 0, limit: 99).map { $0.opening != nil }
+                #expect(isOpen == expected.map { $0 != nil })
+            }
+            #expect(try await repository.saving { try $0.erase(account) } == Erasure(cards: 0, verifications: 0))
         },
         RepositoryContract("what may still become VERIFIED is watched without a name after an erasure") {
             repository,

@@ -33,6 +33,9 @@ package final class InMemoryRepository: Repository {
         }
     }
 
+    /// Its erasures look through everything.
+    package func traces(of account: AccountID) async throws(VaultError) -> Traces { Traces() }
+
     /// Nothing is in any file.
     package func settleErasures() async throws(VaultError) {}
 

@@ -103,7 +103,7 @@ final class MemoryTransaction: MemoryReader, VaultTransaction {
         )
     }
 
-    func erase(_ account: AccountID) throws(VaultError) -> Erasure {
+    func erase(_ account: AccountID, knowing traces: Traces) throws(VaultError) -> Erasure {
         let cards = state.cards.values.filter { $0.account == account }.map(\.id)
         for id in cards {
             for key in state.debts.keys { state.debts[key]?.forget(id) }

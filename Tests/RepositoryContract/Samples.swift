@@ -119,3 +119,15 @@ extension Repository {
         }
     }
 }
+
+extension VaultTransaction {
+    /// Erases an account for whose traces nobody has looked.
+    package func erase(_ account: AccountID) throws(VaultError) -> Erasure {
+        try erase(account, knowing: Traces())
+    }
+
+    /// Closes an account for whose traces nobody has looked.
+    package func close(_ account: AccountID, by caller: Caller) throws(VaultError) -> Erasure {
+        try close(account, knowing: Traces(), by: caller)
+    }
+}

@@ -56,6 +56,48 @@ import Testing
         await repository.close()
     }
 
+    /// Events and leaves about `gone`, which is each `rarity`th of them, and about others.
+    private func tell(_ count: Int, rarity: Int, _ gone: AccountID, in repository: SQLiteRepository) async throws {
+        try await repository.saving { transaction in
+            for number in 0..<count {
+                let account = number % rarity == 0 ? gone : try Samples.account("other-\(number % 7)")
+                try transaction.emit(VaultEvent(.cardSaved, account: account))
+                try transaction.record(AuditRecord(.cardSaved, by: .system, on: AuditRecord.Subject(account: account)))
+            }
+        }
+    }
+
+    @Test func `traces are found in a journal of many steps`() async throws {
+        let vault = try TemporaryVault()
+        let repository = try vault.open()
+        let gone = try Samples.account("gone")
+        let (count, rarity) = (40_000, 1_000)
+        try await tell(count, rarity: rarity, gone, in: repository)
+        let traces = try await repository.traces(of: gone)
+        let places = stride(from: 0, to: count, by: rarity).map { Int64($0) }
+        #expect(traces.leaves == places)
+        #expect(traces.events == places.map { $0 + 1 })
+        #expect(traces.lastEvent == Int64(count) && traces.leafCount == Int64(count))
+        let nobody = try await repository.traces(of: Samples.account("nobody"))
+        #expect(nobody.events.isEmpty && nobody.leaves.isEmpty && nobody.lastEvent == Int64(count))
+        await repository.close()
+    }
+
+    @Test func `an erasure looks for nothing in what its traces cover`() async throws {
+        let vault = try TemporaryVault()
+        let repository = try vault.open()
+        let gone = try Samples.account("gone")
+        try await tell(20, rarity: 2, gone, in: repository)
+        var traces = try await repository.traces(of: gone)
+        // So that it shows where the writer looks: one of ten is withheld from it.
+        traces.events.remove(at: 3)
+        traces.leaves.remove(at: 5)
+        _ = try await repository.saving { [traces] in try $0.erase(gone, knowing: traces) }
+        let left = try await repository.traces(of: gone)
+        #expect(left.events == [7] && left.leaves == [10])
+        await repository.close()
+    }
+
     /// What stands in the database about the account whose card came last, as someone with the files alone reads it.
     private func marksOfLast(in vault: TemporaryVault) throws -> [[UInt8]] {
         let raw = try vault.raw()

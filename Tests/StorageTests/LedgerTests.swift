@@ -181,7 +181,7 @@ import Testing
             await #expect(throws: VaultError.storageUnavailable) { try await revoke("h9", in: repository) }
             let done = try await repository.catchUp { transaction, deed throws(VaultError) in
                 switch deed {
-                case .erase(let account): _ = try transaction.close(account, by: .system)
+                case .erase(let account, let traces): _ = try transaction.close(account, knowing: traces, by: .system)
                 case .revoke(let id, let reason, let at):
                     guard let card = try transaction.card(id) else { throw .cardNotFound }
                     try transaction.revoke(card, for: reason, note: nil, at: at, by: .system)

@@ -15,6 +15,9 @@ package protocol Repository: Sendable {
         _ body: (any VaultReader) throws(VaultError) -> Value
     ) throws(VaultError) -> Value
 
+    /// Where the feed and the audit name an account, found beside the decisions: for its erasure.
+    func traces(of account: AccountID) async throws(VaultError) -> Traces
+
     /// Returns once nothing that was erased before is in any file; `storageBusy` if that takes long.
     func settleErasures() async throws(VaultError)
 }
@@ -241,7 +244,24 @@ package protocol VaultTransaction: VaultReader {
     func record(_ record: AuditRecord) throws(VaultError)
 
     /// Removes all that names the account; operations that may still become VERIFIED stay as `ErasedOperation`, open debts stay.
-    func erase(_ account: AccountID) throws(VaultError) -> Erasure
+    ///
+    /// What the feed and the audit say of it is looked for behind what the traces cover, which with none is everything.
+    func erase(_ account: AccountID, knowing traces: Traces) throws(VaultError) -> Erasure
+}
+
+/// Where the feed and the audit name an account, as far as somebody has looked.
+package struct Traces: Sendable, Equatable {
+    /// Places in the feed, ascending.
+    package var events: [Int64] = []
+    /// Places of leaves whose opening is about it, ascending.
+    package var leaves: [Int64] = []
+    /// The place in the feed up to which was looked; 0 if nowhere.
+    package var lastEvent: Int64 = 0
+    /// The place in the audit before which was looked.
+    package var leafCount: Int64 = 0
+
+    /// Nobody has looked yet.
+    package init() {}
 }
 
 /// What an erasure removed.

@@ -14,8 +14,9 @@ package struct EraseAccount<Storage: Repository>: Sendable {
         by caller: Caller
     ) async throws(VaultError) -> (erasure: Erasure, at: Instant) {
         try caller.mustSee(account, or: .accountNotFound)
+        let traces = try await ports.repository.traces(of: account)
         let done = try await ports.repository.decide { transaction throws(VaultError) -> Done in
-            Done(erasure: try transaction.close(account, by: caller), at: transaction.now)
+            Done(erasure: try transaction.close(account, knowing: traces, by: caller), at: transaction.now)
         }
         ports.alarm.ring()
         try await ports.repository.settleErasures()
@@ -30,9 +31,13 @@ package struct EraseAccount<Storage: Repository>: Sendable {
 
 extension VaultTransaction {
     /// Owes the bank the deactivation of an account's cards, and removes everything that names it.
-    package func close(_ account: AccountID, by caller: Caller) throws(VaultError) -> Erasure {
+    package func close(
+        _ account: AccountID,
+        knowing traces: Traces,
+        by caller: Caller
+    ) throws(VaultError) -> Erasure {
         let handles = try liveCards(of: account).compactMap(\.bankCard)
-        let erasure = try erase(account)
+        let erasure = try erase(account, knowing: traces)
         // After it, so that its own cards no longer hold them.
         for handle in handles { try owe(handle, of: account, for: nil, isErased: true, by: caller) }
         // The leaf names nobody: what it is about is gone.

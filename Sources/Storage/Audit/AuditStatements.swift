@@ -22,7 +22,7 @@ struct AuditStatements {
         accountRows = try StatementBox(
             """
             SELECT leaves.sequence, account, generation, sealed, leaf, hash
-            FROM openings CROSS JOIN leaves ON openings.sequence = leaves.sequence
+            FROM openings INDEXED BY openings_named CROSS JOIN leaves ON openings.sequence = leaves.sequence
             WHERE openings.sequence >= ?1 AND openings.sequence < ?2 AND account = ?3 AND leaf IS NOT NULL
             ORDER BY openings.sequence
             """,

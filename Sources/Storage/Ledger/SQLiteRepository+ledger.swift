@@ -5,8 +5,8 @@ internal import SQLite
 package enum LedgerDeed: Sendable {
     /// The card was revoked at that time.
     case revoke(SavedCard.ID, Revocation.Reason, Instant)
-    /// The account was erased.
-    case erase(AccountID)
+    /// The account was erased; that is where it is named still.
+    case erase(AccountID, Traces)
 }
 
 /// How much the ledger had to tell.
@@ -64,9 +64,10 @@ extension SQLiteTransaction {
                 done.revoked += 1
             case .erased:
                 guard let account = found.accounts[entry.mark] else { break }
-                if let name = try name(of: account) { try apply(self, .erase(name)) }
+                let traces = found.traces[account] ?? found.noTraces
+                if let name = try name(of: account) { try apply(self, .erase(name, traces)) }
                 // Also what no verification tells the name of.
-                _ = try erase(account)
+                _ = try erase(account, knowing: traces)
                 done.erased += 1
             }
             counters.ledger = entry.number
@@ -83,12 +84,15 @@ extension SQLiteTransaction {
 
 /// Whose marks the entries have, of all that is in the database.
 private struct LedgerSubjects: Sendable {
-    let cards: [[UInt8]: Place]
-    let accounts: [[UInt8]: AccountIndex]
+    private(set) var cards: [[UInt8]: Place] = [:]
+    private(set) var accounts: [[UInt8]: AccountIndex] = [:]
+    /// Where the accounts are named, looked for once for all of them.
+    private(set) var traces: [AccountIndex: Traces] = [:]
+    /// Of an account that is named nowhere.
+    private(set) var noTraces = Traces()
 
     init(of entries: [LedgerEntry], in database: String, _ ring: KeyRing) throws(VaultError) {
         let wanted = Set(entries.map(\.mark))
-        var (cards, accounts): ([[UInt8]: Place], [[UInt8]: AccountIndex]) = ([:], [:])
         do {
             let key = try LedgerKey(ring: ring)
             let connection = try Connection(path: database, access: .readOnly)
@@ -112,6 +116,7 @@ private struct LedgerSubjects: Sendable {
                 let mark = key.mark(account)
                 if wanted.contains(mark) { accounts[mark] = account }
             }
+            if !accounts.isEmpty { try lookForTraces(on: connection) }
         } catch let error as VaultError {
             throw error
         } catch let error as SQLiteError {
@@ -119,6 +124,36 @@ private struct LedgerSubjects: Sendable {
         } catch {
             throw .storageUnavailable
         }
-        (self.cards, self.accounts) = (cards, accounts)
+    }
+
+    private mutating func lookForTraces(on connection: borrowing Connection) throws {
+        var counters = try Statement("SELECT event, leaf FROM counters", on: connection)
+        guard try counters.step() else { throw VaultError.storageCorrupt }
+        (noTraces.lastEvent, noTraces.leafCount) = (counters.int(0), counters.int(1))
+        for account in accounts.values { traces[account] = noTraces }
+        try eachNamed(
+            "SELECT sequence, account FROM events INDEXED BY events_named WHERE account IS NOT NULL",
+            on: connection
+        ) {
+            $1.events.append($0)
+        }
+        try eachNamed(
+            "SELECT sequence, account FROM openings INDEXED BY openings_named WHERE account IS NOT NULL",
+            on: connection
+        ) {
+            $1.leaves.append($0)
+        }
+    }
+
+    private mutating func eachNamed(
+        _ query: StaticString,
+        on connection: borrowing Connection,
+        _ note: (Int64, inout Traces) -> Void
+    ) throws {
+        var rows = try Statement(query, on: connection)
+        while try rows.step() {
+            guard let account = rows.withBytes(1, { AccountIndex($0) }) else { throw VaultError.storageCorrupt }
+            if let place = traces.index(forKey: account) { note(rows.int(0), &traces.values[place]) }
+        }
     }
 }

@@ -25,6 +25,7 @@ struct ReadStatements {
     let events: StatementBox
     let leaves: StatementBox
     let counters: StatementBox
+    let traces: TraceStatements
     let audit: AuditStatements
     let found: SearchStatements
     let plans: PlanStatements
@@ -152,6 +153,7 @@ struct ReadStatements {
             "SELECT card, verification, session, erased, event, leaf, frontier FROM counters",
             connection
         )
+        traces = try TraceStatements(on: connection)
         audit = try AuditStatements(on: connection)
         found = try SearchStatements(on: connection)
         plans = try PlanStatements(on: connection)

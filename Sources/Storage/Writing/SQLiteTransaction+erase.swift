@@ -2,10 +2,12 @@ internal import CardVault
 internal import SQLite
 
 extension SQLiteTransaction {
-    func erase(_ account: AccountID) throws(VaultError) -> Erasure { try erase(ciphers.index(of: account)) }
+    func erase(_ account: AccountID, knowing traces: Traces) throws(VaultError) -> Erasure {
+        try erase(ciphers.index(of: account), knowing: traces)
+    }
 
     /// Removes an account whose name nobody need know.
-    func erase(_ index: AccountIndex) throws(VaultError) -> Erasure {
+    func erase(_ index: AccountIndex, knowing traces: Traces) throws(VaultError) -> Erasure {
         try leaveDebts(of: index)
         try keepWatch(over: index)
         // Cards first: they need their verifications.
@@ -15,9 +17,9 @@ extension SQLiteTransaction {
         let verifications = connection.changes
         try writes.erase.sessions.run(index)
         let sessions = connection.changes
-        let traces = try eraseJournal(of: index)
+        let named = try eraseJournal(of: index, traces)
         try erasePlanned(of: index)
-        if cards + verifications + sessions + traces > 0 { try noteErasure(of: index) }
+        if cards + verifications + sessions + named > 0 { try noteErasure(of: index) }
         // Asked for even if there was nothing: an earlier erasure may not be finished.
         if counters.isUncut { wishesCut = true }
         return Erasure(cards: cards, verifications: verifications)
@@ -77,11 +79,20 @@ extension SQLiteTransaction {
         )
     }
 
-    /// Takes the account out of events and openings, which are in the order of time: all of them are looked through.
-    private func eraseJournal(of account: AccountIndex) throws(VaultError) -> Int {
-        try writes.erase.events.run(account)
-        let events = connection.changes
-        try writes.erase.openings.run(account)
-        return events + connection.changes
+    /// Takes the account out of events and openings: where it is known to be, and behind that wherever it is.
+    private func eraseJournal(of account: AccountIndex, _ traces: Traces) throws(VaultError) -> Int {
+        var count = 0
+        for event in traces.events {
+            try writes.erase.events.run(account, event, event)
+            count += connection.changes
+        }
+        try writes.erase.events.run(account, traces.lastEvent + 1, Int64.max)
+        count += connection.changes
+        for leaf in traces.leaves {
+            try writes.erase.openings.run(account, leaf, leaf)
+            count += connection.changes
+        }
+        try writes.erase.openings.run(account, traces.leafCount, Int64.max)
+        return count + connection.changes
     }
 }

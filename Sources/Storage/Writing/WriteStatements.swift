@@ -170,10 +170,13 @@ struct EraseStatements {
         events = try StatementBox(
             """
             UPDATE events SET kind = 'erased', account = NULL, generation = NULL, sealed = NULL
-            WHERE account = ?1
+            WHERE account = ?1 AND sequence BETWEEN ?2 AND ?3
             """,
             on: connection
         )
-        openings = try StatementBox("DELETE FROM openings WHERE account = ?1", on: connection)
+        openings = try StatementBox(
+            "DELETE FROM openings WHERE account = ?1 AND sequence BETWEEN ?2 AND ?3",
+            on: connection
+        )
     }
 }

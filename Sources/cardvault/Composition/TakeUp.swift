@@ -26,7 +26,7 @@ extension VaultTransaction {
     /// Does once more what the ledger tells of; the bank is owed it once more too.
     func apply(_ deed: LedgerDeed, by caller: Caller) throws(VaultError) {
         switch deed {
-        case .erase(let account): _ = try close(account, by: caller)
+        case .erase(let account, let traces): _ = try close(account, knowing: traces, by: caller)
         case .revoke(let id, let reason, let moment):
             guard let card = try card(id) else { return }
             try revoke(card, for: reason, note: nil, at: moment, by: caller)

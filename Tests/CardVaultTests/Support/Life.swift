@@ -44,6 +44,11 @@ struct MortalRepository: Repository {
         return value
     }
 
+    func traces(of account: AccountID) async throws(VaultError) -> Traces {
+        guard life.step() else { throw .storageUnavailable }
+        return try await store.traces(of: account)
+    }
+
     func settleErasures() async throws(VaultError) {}
 
     func read<Value>(_ body: (any VaultReader) throws(VaultError) -> Value) throws(VaultError) -> Value {
