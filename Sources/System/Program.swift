@@ -107,8 +107,10 @@ package enum Program {
         try? File.write(SecretBytes(utf8: text), to: descriptor)
     }
 
-    /// Ends the process.
-    package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+    /// Ends the process at once: what is to be on the disk or on a descriptor is there already.
+    ///
+    /// Exit handlers are left out: OpenSSL's takes down what threads that are still at work, or are just ending, use.
+    package static func exit(_ code: Int32) -> Never { _exit(code) }
 
     /// Writes whole lines, line feeds included, to standard error at once.
     package static func complain(_ lines: Span<UInt8>) { try? File.write(lines, to: 2) }
