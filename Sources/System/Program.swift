@@ -1,6 +1,5 @@
 internal import CLinux
 internal import Glibc
-internal import Locks
 package import Secrets
 
 /// The running process: its environment, streams, users and limits.
@@ -154,31 +153,5 @@ extension ServiceSignal {
                 handler(number == SIGHUP ? .reload : .stop)
             }
         }
-    }
-}
-
-/// A thread of its own for what blocks.
-package enum Thread {
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    /// Starts a detached thread.
-    package static func start(_ run: @escaping @Sendable () -> Void) {
-        var thread = pthread_t()
-        let body = unsafe Unmanaged.passRetained(Body(run))
-        let code = unsafe pthread_create(
-            &thread,
-            nil,
-            { argument in
-                guard let argument = unsafe argument else { return nil }
-                unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            },
-            body.toOpaque()
-        )
-        precondition(code == 0, "a thread cannot be started")
-        pthread_detach(thread)
     }
 }

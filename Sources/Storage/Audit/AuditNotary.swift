@@ -128,10 +128,8 @@ package final class AuditNotary: AuditArchive {
         let frontier = try await repository.writer.perform { context throws(VaultError) in
             context.transaction.counters.frontier
         }
-        let done = await withCheckedContinuation { continuation in
-            // Bringing a file to the disk takes milliseconds, which no event loop has.
-            Thread.start { continuation.resume(returning: self.published(frontier)) }
-        }
+        // Bringing a file to the disk takes milliseconds, which no event loop has.
+        let done = await Thread.value { self.published(frontier) }
         guard let done else { throw .storageUnavailable }
         let now = repository.clock.now
         covered.withLock { $0 = now }

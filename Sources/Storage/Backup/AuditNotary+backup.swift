@@ -133,15 +133,10 @@ extension AuditNotary {
         do throws(VaultError) {
             let head = try await publish()
             let invoices = try InvoiceNumberFile.marks(at: repository.files.invoiceNumbers)
-            result = await withCheckedContinuation { continuation in
-                // It takes seconds of a thread of its own.
-                Thread.start {
-                    do throws(BackupTrouble) {
-                        let report = try self.copy(to: path, continuing: head, invoices: invoices, progress: progress)
-                        continuation.resume(returning: .success(report))
-                    } catch {
-                        continuation.resume(returning: .failure(error))
-                    }
+            // It takes seconds of a thread of its own.
+            result = await Thread.value {
+                Result { () throws(BackupTrouble) in
+                    try self.copy(to: path, continuing: head, invoices: invoices, progress: progress)
                 }
             }
         } catch {

@@ -109,9 +109,7 @@ extension Checkup {
 
     /// Room, and how long a commit waits for the disk.
     func disk() async -> [Finding] {
-        await withCheckedContinuation { continuation in
-            Thread.start { continuation.resume(returning: [self.room(), self.sync()]) }
-        }
+        await Thread.value { [self.room(), self.sync()] }
     }
 
     private func room() -> Finding {

@@ -6,9 +6,7 @@ import System
 extension Checkup {
     /// Keys, database, records, audit and debts: on a thread of its own, since it reads for seconds.
     func storage() async -> [Finding] {
-        await withCheckedContinuation { continuation in
-            Thread.start { continuation.resume(returning: self.inspect()) }
-        }
+        await Thread.value { self.inspect() }
     }
 
     private static let afterKeys = ["keys.uses", "keys.age", "database", "records", "audit", "history", "outbox"]

@@ -91,19 +91,16 @@ private final class SocketConsole: Console {
     func expect(_ entries: Int) { _ = deliver(Self.line("entries", entries)) }
 
     func data(_ piece: [UInt8]) async throws(SystemError) {
-        let failure = await withCheckedContinuation { continuation in
-            // A peer that reads slowly holds up a thread of its own, none that others wait for.
-            Thread.start { [socket] in
-                let failure = socket.withLock { socket -> SystemError? in
-                    do throws(SystemError) {
-                        try socket.send(Self.line("data", piece.count))
-                        try socket.send(raw: piece)
-                        return nil
-                    } catch {
-                        return error
-                    }
+        // A peer that reads slowly holds up a thread of its own, none that others wait for.
+        let failure = await Thread.value { [socket] in
+            socket.withLock { socket -> SystemError? in
+                do throws(SystemError) {
+                    try socket.send(Self.line("data", piece.count))
+                    try socket.send(raw: piece)
+                    return nil
+                } catch {
+                    return error
                 }
-                continuation.resume(returning: failure)
             }
         }
         if let failure { throw failure }
