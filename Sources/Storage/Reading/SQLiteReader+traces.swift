@@ -17,7 +17,7 @@ extension SQLiteRepository {
 }
 
 extension SQLiteReader {
-    /// Places looked through in one step: about a millisecond.
+    /// Places looked through in one step: a few milliseconds.
     private static let step: Int64 = 16_384
 
     /// Traces that have looked at all there is, and found nothing.
