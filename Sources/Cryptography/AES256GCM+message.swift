@@ -4,9 +4,7 @@ package import Secrets
 extension AES256GCM {
     /// Seals under a random nonce.
     package func seal(_ plaintext: Span<UInt8>, associatedData: Span<UInt8>) throws(CryptographyError) -> [UInt8] {
-        var nonce = InlineArray<12, UInt8>(repeating: 0)
-        var span = nonce.mutableSpan
-        Random.fill(&span)
+        let nonce = nonces.next()
         return try seal(plaintext, nonce: nonce.span, associatedData: associatedData)
     }
 

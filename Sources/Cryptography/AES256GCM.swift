@@ -9,7 +9,7 @@ package import Secrets
     /// The length of a key, in bytes.
     package static let keyCount = CipherContext.keyCount
     /// The length of a nonce, in bytes.
-    package static let nonceCount = 12
+    package static let nonceCount = NonceSupply.nonceCount
     /// The length of a tag, in bytes.
     package static let tagCount = 16
     /// What sealing adds to a message with its nonce in front and its tag behind, in bytes.
@@ -19,6 +19,7 @@ package import Secrets
 
     private let sealing: CipherContext
     private let opening: CipherContext
+    var nonces = NonceSupply()
 
     /// Makes the schedule of a key; `keyMalformed` unless that is 32 bytes.
     package init(key: SecretBytes) throws(CryptographyError) {

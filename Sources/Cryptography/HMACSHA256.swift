@@ -1,56 +1,38 @@
 internal import COpenSSL
 package import Secrets
 
-/// HMAC-SHA-256 (RFC 2104) under one key, which is hashed once and kept for every message: half a microsecond for a short one.
+/// HMAC-SHA-256 (RFC 2104) under one key, which is hashed once and kept for every message.
 ///
 /// It is not `Sendable`: one thread uses it at a time. Share the `SecretBytes` instead and make one for each thread, which takes microseconds.
 @safe package final class HMACSHA256 {
-    // libcrypto never changes what it has fetched, so all threads share it.
-    private nonisolated(unsafe) static let algorithm: OpaquePointer = {
-        guard let algorithm = unsafe EVP_MAC_fetch(nil, "HMAC", nil) else { fatalError("libcrypto has no HMAC") }
-        return unsafe algorithm
-    }()
-
-    private let context: OpaquePointer
+    private let state: UnsafeMutablePointer<cardvault_hmac>
 
     /// Takes a key of any length but nothing; `keyMalformed` for that.
     package init(key: SecretBytes) throws(CryptographyError) {
         guard key.count > 0 else { throw .keyMalformed }
-        guard let context = unsafe EVP_MAC_CTX_new(Self.algorithm) else { throw .clearing(.libraryFailed) }
-        let done = key.withBytes { key in
-            unsafe key.withUnsafeBufferPointer {
-                unsafe cardvault_hmac_sha256_key(context, $0.baseAddress, $0.count)
-            }
+        unsafe state = .allocate(capacity: 1)
+        key.withBytes { key in
+            unsafe key.withUnsafeBufferPointer { unsafe cardvault_hmac_key(state, $0.baseAddress, $0.count) }
         }
-        guard done == 1 else {
-            unsafe EVP_MAC_CTX_free(context)
-            throw .clearing(.libraryFailed)
-        }
-        unsafe self.context = context
     }
 
-    deinit { unsafe EVP_MAC_CTX_free(context) }
+    deinit {
+        // As good as the key.
+        unsafe OPENSSL_cleanse(state, MemoryLayout<cardvault_hmac>.size)
+        unsafe state.deallocate()
+    }
 
     /// Adds bytes to a message that comes in pieces.
     package func update(_ bytes: Span<UInt8>) {
         guard !bytes.isEmpty else { return }
-        let done = unsafe bytes.withUnsafeBufferPointer { unsafe EVP_MAC_update(context, $0.baseAddress, $0.count) }
-        precondition(done == 1, "HMAC cannot fail on memory it has")
+        unsafe bytes.withUnsafeBufferPointer { unsafe cardvault_hmac_update(state, $0.baseAddress, $0.count) }
     }
 
     /// The code of the pieces added so far; the next `update` starts another message.
     package func finish() -> Digest {
-        let digest = Digest { span in
-            var count = 0
-            let done = unsafe span.withUnsafeMutableBufferPointer {
-                unsafe EVP_MAC_final(context, $0.baseAddress, &count, $0.count)
-            }
-            precondition(done == 1 && count == Digest.count, "HMAC cannot fail on memory it has")
+        Digest { span in
+            unsafe span.withUnsafeMutableBufferPointer { unsafe cardvault_hmac_finish(state, $0.baseAddress) }
         }
-        // No key and no parameters: the same key again, without hashing it again.
-        let done = unsafe EVP_MAC_init(context, nil, 0, nil)
-        precondition(done == 1, "HMAC cannot fail on memory it has")
-        return digest
     }
 
     /// The code of one whole message; not between an `update` and its `finish`.

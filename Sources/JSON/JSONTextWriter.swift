@@ -115,5 +115,13 @@ package struct JSONTextWriter<Sink: JSONSink & ~Copyable>: ~Copyable {
     }
 }
 
+extension JSONTextWriter<[UInt8]> {
+    /// A writer at the start of a text that is expected to take so many bytes.
+    package init(capacity: Int) {
+        self.init()
+        sink.reserveCapacity(capacity)
+    }
+}
+
 extension JSONTextWriter: Copyable where Sink: Copyable {}
 extension JSONTextWriter: Sendable where Sink: Sendable & ~Copyable {}

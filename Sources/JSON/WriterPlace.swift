@@ -2,41 +2,41 @@
 struct WriterPlace: Sendable {
     enum Container: Sendable { case array, object }
 
-    private enum Place: Sendable { case array, object, memberValue, nothingMore }
-
-    private var places: [Place] = []
+    /// The containers that are open, innermost last.
+    private var open: [Container] = []
     private var needsComma = false
-
-    var isFinished: Bool { places.last == .nothingMore }
+    /// Whether a name waits for its value.
+    private var isNamed = false
+    private(set) var isFinished = false
 
     /// Returns whether a comma goes before the name.
     mutating func beginName() -> Bool {
-        precondition(places.last == .object, "a name stands in an object")
-        let isNext = needsComma
-        needsComma = false
-        places.append(.memberValue)
-        return isNext
+        precondition(open.last == .object && !isNamed, "a name stands in an object")
+        isNamed = true
+        defer { needsComma = false }
+        return needsComma
     }
 
     /// Returns whether a comma goes before the value.
-    func beginValue() -> Bool {
-        precondition(places.last != .object, "a value in an object needs a name")
-        precondition(places.last != .nothingMore, "a text is one value")
+    mutating func beginValue() -> Bool {
+        precondition(isNamed || open.last != .object, "a value in an object needs a name")
+        precondition(!isFinished, "a text is one value")
+        isNamed = false
         return needsComma
     }
 
     mutating func endValue() {
         needsComma = true
-        if places.last == .memberValue { places.removeLast() }
-        if places.isEmpty { places = [.nothingMore] }
+        isFinished = open.isEmpty
     }
 
     mutating func open(_ container: Container) {
-        places.append(container == .object ? .object : .array)
+        open.append(container)
         needsComma = false
     }
 
     mutating func close(_ container: Container) {
-        precondition(places.popLast() == (container == .object ? .object : .array), "another container is open")
+        precondition(open.last == container && !isNamed, "another container is open")
+        open.removeLast()
     }
 }

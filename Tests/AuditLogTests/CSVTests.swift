@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func `an opening stands in its field as canonical text`() throws {
-        let opening = try AuditOpening(["note": .text("say \"no\"")])
+        let opening = try AuditOpening([AuditOpening.Member("note", .text("say \"no\""))])
         let row = try row(actor: "root", opening: opening.canonical)
         #expect(row.contains(",\"{\"\"note\"\":\"\"say \\\"\"no\\\"\"\"\",\"\"salt\"\":"))
     }

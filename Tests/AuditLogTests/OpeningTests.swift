@@ -3,6 +3,8 @@ import Cryptography
 import Testing
 
 @Suite struct OpeningTests {
+    private typealias Member = AuditOpening.Member
+
     private static let salt = String(repeating: "0f", count: 32)
     private static let example = "{\"accountId\":\"a-1\",\"count\":3,\"salt\":\"\(salt)\"}"
 
@@ -14,13 +16,14 @@ import Testing
         let opening = try read(Self.example)
         let expected = SHA256.hash(Array("cardvault-opening/1\0\(Self.example)".utf8).span)
         #expect(opening.commitment.hex == expected.hex)
-        #expect(opening.members == ["accountId": .text("a-1"), "count": .number(3)])
+        #expect(opening.members == [Member("accountId", .text("a-1")), Member("count", .number(3))])
         #expect(opening.canonical == Array(Self.example.utf8))
     }
 
     @Test func `an opening is read back, and no two have the same commitment`() throws {
-        let members: [String: AuditOpening.Value] = [
-            "note": .text("\"é\n"), "cardId": .text("card_1"), "n": .number(0),
+        let members = [
+            Member("cardId", .text("card_1")), Member("n", .number(0)), Member("note", .text("\"é\n")),
+            Member("verificationId", .text("")),
         ]
         let opening = try AuditOpening(members)
         let again = try AuditOpening(canonical: opening.canonical.span)
@@ -30,21 +33,30 @@ import Testing
     }
 
     @Test func `an opening prints as nothing`() throws {
-        let opening = try AuditOpening(["accountId": .text("somebody")])
+        let opening = try AuditOpening([Member("accountId", .text("somebody"))])
         var dumped = ""
         dump(opening, to: &dumped)
         for text in ["\(opening)", String(reflecting: opening), dumped] { #expect(!text.contains("somebody")) }
     }
 
-    @Test func `members of a bad name, range or number are refused`() {
-        #expect(throws: AuditError.openingMalformed) { try AuditOpening(["salt": .text("mine")]) }
-        #expect(throws: AuditError.openingMalformed) { try AuditOpening(["Account": .text("a")]) }
-        #expect(throws: AuditError.openingMalformed) { try AuditOpening(["a b": .text("a")]) }
-        #expect(throws: AuditError.openingMalformed) { try AuditOpening(["count": .number(1 << 53 + 1)]) }
-        let many = Dictionary(uniqueKeysWithValues: (0..<16).map { ("m\($0)", AuditOpening.Value.number(0)) })
+    @Test func `the salt stands where its name belongs`() throws {
+        let opening = try AuditOpening([Member("note", .text("n")), Member("sessionId", .text("s"))])
+        let text = String(decoding: opening.canonical, as: UTF8.self)
+        #expect(text.hasPrefix("{\"note\":\"n\",\"salt\":\"") && text.hasSuffix("\",\"sessionId\":\"s\"}"))
+        #expect(try read(text).canonical == opening.canonical)
+    }
+
+    @Test func `members of a bad name, order, range or number are refused`() {
+        #expect(throws: AuditError.openingMalformed) { try AuditOpening([Member("salt", .text("mine"))]) }
+        #expect(throws: AuditError.openingMalformed) { try AuditOpening([Member("Account", .text("a"))]) }
+        #expect(throws: AuditError.openingMalformed) { try AuditOpening([Member("a b", .text("a"))]) }
+        #expect(throws: AuditError.openingMalformed) { try AuditOpening([Member("count", .number(1 << 53 + 1))]) }
+        let many = (10..<26).map { Member("m\($0)", .number(0)) }
         #expect(throws: AuditError.openingMalformed) { try AuditOpening(many) }
+        #expect(throws: AuditError.openingMalformed) { try AuditOpening(many.prefix(2).reversed()) }
+        #expect(throws: AuditError.openingMalformed) { try AuditOpening([many[0], many[0]]) }
         #expect(throws: AuditError.openingMalformed) {
-            try AuditOpening(["note": .text(String(repeating: "x", count: 20_000))])
+            try AuditOpening([Member("note", .text(String(repeating: "x", count: 20_000)))])
         }
     }
 

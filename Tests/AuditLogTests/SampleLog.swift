@@ -19,7 +19,10 @@ struct SampleLog {
             let opening =
                 sequence % 3 == 0
                 ? nil
-                : try AuditOpening(["accountId": .text("account-\(sequence)"), "count": .number(UInt64(sequence))])
+                : try AuditOpening([
+                    AuditOpening.Member("accountId", .text("account-\(sequence)")),
+                    AuditOpening.Member("count", .number(UInt64(sequence))),
+                ])
             openings.append(opening)
             leaves.append(
                 try AuditLeaf(

@@ -44,7 +44,7 @@ import Testing
             #expect(Set(revoked.map(\.id)) == Set(cards.map(\.id)))
         }
         #expect(trace.events == [.cardRevoked, .cardRevoked])
-        #expect(trace.leaves == [.cardRevoked, .deactivationOwed, .cardRevoked, .deactivationOwed])
+        #expect(trace.leaves == [.cardRevoked, .cardRevoked])
         #expect(try fixture.card(#require(elsewhere.card)).status == .active)
         #expect(try fixture.card(other.id).status == .active)
         #expect(try await revoke(all: Samples.account("empty"), for: .other, note: nil, by: caller).isEmpty)

@@ -21,7 +21,7 @@ import Testing
             let revoked = try await fixture.revoke(card.id)
             #expect(revoked.status == .revoked && !revoked.isDefault)
         }
-        #expect(trace.events == [.cardRevoked] && trace.leaves == [.cardRevoked, .deactivationOwed])
+        #expect(trace.events == [.cardRevoked] && trace.leaves == [.cardRevoked])
         #expect(try shown(card.id) == .pending)
         let paid = try await fixture.trace { try await fixture.collector.tick() }
         #expect(paid.events == [.cardBankDeactivated] && paid.leaves == [.deactivationSent, .deactivationEnded])

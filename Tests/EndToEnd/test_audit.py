@@ -53,7 +53,7 @@ def test_every_change_of_a_card_is_a_leaf_and_an_event(vault, bank, shop):
     leaves = actions(vault, cardId=id)
     for action in [
         "card.saved", "card.updated", "card.presence_checked", "card.suspended", "card.revived", "card.revealed",
-        "card.revoked", "deactivation.owed", "deactivation.ended",
+        "card.revoked", "deactivation.sent", "deactivation.ended",
     ]:  # fmt: skip
         assert action in leaves, f"{action} is no leaf of {leaves}"
     events = shop.event_types(cardId=id)

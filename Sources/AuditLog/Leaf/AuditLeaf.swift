@@ -53,7 +53,7 @@ package struct AuditLeaf: Hashable, Sendable {
 
     /// The bytes that are hashed and kept (RFC 8785).
     package var canonical: [UInt8] {
-        var writer = JSONWriter()
+        var writer = JSONWriter(capacity: 512)
         writer.beginObject()
         writer.member("action", string: action)
         writer.memberObject("actor") { writer in

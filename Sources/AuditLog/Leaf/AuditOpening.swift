@@ -11,42 +11,61 @@ package struct AuditOpening: Sendable {
         case number(UInt64)
     }
 
+    /// A member of an opening.
+    package struct Member: Hashable, Sendable {
+        /// `[a-z][A-Za-z0-9]{0,31}`, but not `salt`.
+        package let name: String
+        /// What it says.
+        package let value: Value
+
+        /// States a member.
+        package init(_ name: String, _ value: Value) {
+            self.name = name
+            self.value = value
+        }
+    }
+
     /// The most members besides the salt.
     package static let maximumMemberCount = 15
     /// The most bytes of the canonical form, so that its line fits.
     package static let maximumCount = 16_384
 
     private static let domain: [UInt8] = Array("cardvault-opening/1\0".utf8)
+    private static let saltName = "salt"
 
-    /// The members besides the salt, by name.
-    package let members: [String: Value]
+    /// The members besides the salt, in the order of their names.
+    package let members: [Member]
     /// The bytes that are hashed, and kept encrypted beside the leaf (RFC 8785).
     package let canonical: [UInt8]
 
-    /// Joins the members with a fresh salt; `openingMalformed` for a bad name, too many members or too much text.
-    package init(_ members: [String: Value]) throws(AuditError) {
-        try self.init(members, salt: Random.bytes(32))
-    }
-
-    init(_ members: [String: Value], salt: [UInt8]) throws(AuditError) {
-        guard members.count <= Self.maximumMemberCount, members["salt"] == nil, salt.count == 32,
-            members.allSatisfy({ TextForm.isMemberName($0.key.utf8.span) && $0.value.isInRange })
-        else { throw .openingMalformed }
-        var all = members
-        all["salt"] = .text(Hex.encode(salt.span))
-        var writer = JSONWriter()
+    /// Joins the members with a fresh salt; they come in the order of their names.
+    ///
+    /// `openingMalformed` for a bad name, another order, too many members or too much text.
+    package init(_ members: [Member]) throws(AuditError) {
+        guard members.count <= Self.maximumMemberCount, Self.areWellFormed(members) else { throw .openingMalformed }
+        var writer = JSONWriter(capacity: 512)
         writer.beginObject()
-        for (name, value) in all.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
-            switch value {
-            case .text(let text): writer.member(name, string: text)
-            case .number(let number): writer.member(name, int: number)
-            }
-        }
+        let others = members.firstIndex { $0.name > Self.saltName } ?? members.endIndex
+        for member in members[..<others] { writer.write(member) }
+        writer.member(Self.saltName, string: Hex.encode(Random.bytes(32).span))
+        for member in members[others...] { writer.write(member) }
         writer.endObject()
         let canonical = writer.finish()
         guard canonical.count <= Self.maximumCount else { throw .openingMalformed }
         self.members = members
         self.canonical = canonical
+    }
+
+    // Names are ASCII, where the order of texts is that of UTF-16 code units (RFC 8785 section 3.2.3).
+    private static func areWellFormed(_ members: [Member]) -> Bool {
+        var last: String?
+        for member in members {
+            guard TextForm.isMemberName(member.name.utf8.span), member.name != saltName, member.value.isInRange,
+                last.map({ $0 < member.name }) ?? true
+            else { return false }
+            last = member.name
+        }
+        return true
     }
 
     /// What the leaf holds in the opening's place.
@@ -62,22 +81,32 @@ package struct AuditOpening: Sendable {
         do throws(Malformed) {
             try bytes.requireUTF8()
             var reader = CanonicalReader()
-            var members: [String: Value] = [:]
+            var members: [Member] = []
             try OpeningLayout.read(&reader, in: bytes) { name, value in
                 func text(_ place: Range<Int>) -> String {
                     String(decoding: CanonicalEscape.decode(bytes.extracting(place)), as: UTF8.self)
                 }
+                let name = text(name)
+                guard name != Self.saltName else { return }
                 switch value {
-                case .text(let place): members[text(name)] = .text(text(place))
-                case .number(let number): members[text(name)] = .number(number)
+                case .text(let place): members.append(Member(name, .text(text(place))))
+                case .number(let number): members.append(Member(name, .number(number)))
                 }
             }
             try reader.expectEnd(in: bytes)
-            members["salt"] = nil
             self.members = members
             canonical = bytes.indices.map { bytes[$0] }
         } catch {
             throw .openingMalformed
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func write(_ member: AuditOpening.Member) {
+        switch member.value {
+        case .text(let text): self.member(member.name, string: text)
+        case .number(let number): self.member(member.name, int: number)
         }
     }
 }

@@ -4,6 +4,8 @@ extension VaultTransaction {
     /// - Parameters:
     ///   - card: The revoked card that shows how far the debt is, if there is one; as it is written.
     ///   - isErased: Whether the account was erased: the audit then names it no more.
+    ///   - isTold: Whether a leaf of the same decision says that the handle is to be deactivated: only a debt that is not simply
+    ///     pending then has a leaf of its own.
     /// - Returns: The card as it shows the debt.
     @discardableResult
     func owe(
@@ -11,6 +13,7 @@ extension VaultTransaction {
         of account: AccountID,
         for card: SavedCard?,
         isErased: Bool = false,
+        isTold: Bool = false,
         by caller: Caller
     ) throws(VaultError) -> SavedCard? {
         let key = key(of: bankCard)
@@ -21,6 +24,7 @@ extension VaultTransaction {
         if debt.status != .sending { try debt.withhold(try isHeld(bankCard), at: now) }
         try put(debt, key)
         let shown = try show(debt, on: waiting)
+        if isTold, debt.status == .pending { return shown }
         let subject = isErased ? AuditRecord.Subject() : AuditRecord.Subject(account: account, card: card?.id)
         try record(AuditRecord(.deactivationOwed, by: caller, on: subject, reason: debt.status.rawValue))
         return shown

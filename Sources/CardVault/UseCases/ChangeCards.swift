@@ -50,6 +50,8 @@ package struct RevokeCards<Storage: Repository>: Sendable {
 
 extension VaultTransaction {
     /// Card, debt, leaf and event commit together: what we cannot record, we do not do. Without a time it is that of now.
+    ///
+    /// One leaf tells of it: that a card was revoked means that the bank is owed its deactivation.
     @discardableResult
     package func revoke(
         _ card: SavedCard,
@@ -73,7 +75,7 @@ extension VaultTransaction {
         let subject = AuditRecord.Subject(account: card.account, card: card.id)
         try record(AuditRecord(.cardRevoked, by: caller, on: subject, reason: reason.rawValue, words: note))
         try emit(VaultEvent(.cardRevoked, account: card.account, card: card.id, terminal: card.terminal))
-        return try owe(handle, of: card.account, for: card, by: caller) ?? card
+        return try owe(handle, of: card.account, for: card, isTold: true, by: caller) ?? card
     }
 }
 

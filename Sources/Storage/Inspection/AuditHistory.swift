@@ -91,6 +91,6 @@ struct AuditHistory {
 
 extension AuditOpening {
     fileprivate func text(_ name: String) -> String? {
-        if case .text(let text)? = members[name] { text } else { nil }
+        if case .text(let text)? = members.first(where: { $0.name == name })?.value { text } else { nil }
     }
 }

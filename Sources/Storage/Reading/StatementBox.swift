@@ -19,8 +19,21 @@ final class StatementBox {
     }
 
     /// The same, with the database's own error.
+    ///
+    /// The parameters are bound here and not there: the compiler makes this again for the types of each call, which it does
+    /// within a module only.
     func execute<each Parameter: Bindable>(_ parameters: repeat each Parameter) throws(SQLiteError) {
-        try statement.run(repeat each parameters)
+        defer { statement.reset() }
+        var index: Int32 = 1
+        for parameter in repeat each parameters {
+            try parameter.bind(to: &statement, at: index)
+            index += 1
+        }
+        try Self.runToEnd(&statement)
+    }
+
+    private static func runToEnd(_ statement: inout Statement) throws(SQLiteError) {
+        while try statement.step() {}
     }
 
     /// Binds the parameters in order and reads the first row, if there is one.

@@ -5,17 +5,19 @@ internal import CardVault
 enum AuditText {
     /// What names somebody; nil if nothing does.
     static func opening(of record: AuditRecord) throws(VaultError) -> AuditOpening? {
-        var members: [String: AuditOpening.Value] = [:]
+        var members: [AuditOpening.Member] = []
+        members.reserveCapacity(4)
         func add(_ name: String, _ text: String?) {
-            if let text { members[name] = .text(text) }
+            if let text { members.append(AuditOpening.Member(name, .text(text))) }
         }
+        // In the order of their names, as an opening has them.
         add("accountId", record.subject.account?.text)
-        add("cardId", record.subject.card?.text)
-        add("verificationId", record.subject.verification?.text)
-        add("sessionId", record.subject.session?.text)
-        add("clientId", record.subject.client?.text)
         add("address", record.caller.origin.address)
+        add("cardId", record.subject.card?.text)
+        add("clientId", record.subject.client?.text)
         add(record.action == .cardRevealed ? "purpose" : "note", record.words)
+        add("sessionId", record.subject.session?.text)
+        add("verificationId", record.subject.verification?.text)
         guard !members.isEmpty else { return nil }
         do throws(AuditError) { return try AuditOpening(members) } catch { throw .illegalMove }
     }
