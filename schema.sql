@@ -151,17 +151,18 @@ CREATE TABLE sessions (
 -- Deactivations owed to the bank, ended ones included: they tell whether a handle that is saved again may be out of use.
 -- status: 1 pending, 2 sending, 3 failing, 4 withheld, 5 done, 6 absent, 7 settled, 8 cancelled
 CREATE TABLE debts (
+    number       INTEGER PRIMARY KEY,
     -- 16 bytes of HMAC-SHA-256 of merchant, 0 and the bank's handle, under another key than in cards: what is left of a debt
-    -- that was paid leads to no card.
-    fingerprint  BLOB NOT NULL CHECK (length(fingerprint) = 16),
+    -- that was paid leads to no card. Its index alone is written at random: the debts themselves, which are written again as
+    -- they are paid, lie in the order in which they came.
+    fingerprint  BLOB NOT NULL UNIQUE CHECK (length(fingerprint) = 16),
     status       INTEGER NOT NULL CHECK (status BETWEEN 1 AND 8),
     owed_at      INTEGER NOT NULL,
     -- When it is to be sent; null while it is withheld and once it has ended.
     due_at       INTEGER CHECK ((due_at IS NOT NULL) = (status <= 3)),
     generation   INTEGER NOT NULL,
-    sealed       BLOB NOT NULL,
-    PRIMARY KEY (fingerprint)
-) STRICT, WITHOUT ROWID;
+    sealed       BLOB NOT NULL
+) STRICT;
 
 CREATE INDEX debts_due ON debts (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX debts_open ON debts (owed_at, status) WHERE status <= 4;
@@ -225,9 +226,10 @@ CREATE TABLE openings (
 
 CREATE INDEX openings_named ON openings (sequence, account) WHERE account IS NOT NULL;
 
--- The interior nodes of the tree over the leaves: level 1 joins two leaves.
+-- The interior nodes of the tree over the leaves: level 1 joins two leaves. Those below level 4 are not kept, since each joins
+-- eight leaves at most, which lie side by side: one row for eight leaves instead of one for each.
 CREATE TABLE audit_nodes (
-    level     INTEGER NOT NULL CHECK (level BETWEEN 1 AND 53),
+    level     INTEGER NOT NULL CHECK (level BETWEEN 4 AND 53),
     position  INTEGER NOT NULL,
     hash      BLOB NOT NULL CHECK (length(hash) = 32),
     PRIMARY KEY (level, position)

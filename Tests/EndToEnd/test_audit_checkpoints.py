@@ -113,7 +113,7 @@ def test_a_tree_that_was_edited_is_refused(vault, shop):
         shop.save(f"customer-{number}", cards.GOOD)
     assert vault.stop() == 0
     with sqlite3.connect(vault.data / "vault.db") as connection:
-        connection.execute("UPDATE audit_nodes SET hash = zeroblob(32) WHERE level = 2 AND position = 0")
+        connection.execute("UPDATE audit_nodes SET hash = zeroblob(32) WHERE level = 4 AND position = 0")
         connection.execute("UPDATE leaves SET hash = zeroblob(32)")
     refused(vault, "audit")
 

@@ -114,7 +114,7 @@ TAMPERINGS = {
     "a leaf": (["UPDATE leaves SET leaf = CAST(replace(CAST(leaf AS TEXT), 'ok', 'no') AS BLOB) WHERE sequence = 3"], {"audit": "failed"}),
     "a leaf with its hash": (["UPDATE leaves SET hash = zeroblob(32), leaf = NULL WHERE sequence = 3"], {"audit": "failed"}),
     "a leaf that is gone": (["DELETE FROM leaves WHERE sequence = 3"], {"audit": "failed"}),
-    "a node of the tree": (["UPDATE audit_nodes SET hash = zeroblob(32) WHERE level = 2 AND position = 0"], {"audit": "failed"}),
+    "a node of the tree": (["UPDATE audit_nodes SET hash = zeroblob(32) WHERE level = 4 AND position = 0"], {"audit": "failed"}),
     "an opening": (["UPDATE openings SET sealed = zeroblob(60) WHERE sequence = (SELECT max(sequence) FROM openings)"], {"records": "failed"}),
     "a revoked card that is gone": (["DELETE FROM cards WHERE status = 3"], {"history": "failed"}),
     "a client that is gone": (["DELETE FROM clients WHERE created_at = (SELECT max(created_at) FROM clients)"], {"history": "failed"}),

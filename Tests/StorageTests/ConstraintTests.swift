@@ -43,7 +43,7 @@ import Testing
             "INSERT INTO vault VALUES (2, 0, zeroblob(16), zeroblob(24))",
             "INSERT INTO leaves (sequence, leaf, hash) VALUES (9, x'00', x'00')",
             "UPDATE events SET kind = 'erased'",
-            "INSERT INTO debts VALUES (zeroblob(16), 5, 0, 7, 1, x'')",
+            "INSERT INTO debts VALUES (1, zeroblob(16), 5, 0, 7, 1, x'')",
             "INSERT INTO idempotency VALUES (0, zeroblob(16), zeroblob(32), 0, zeroblob(12), NULL)",
         ]
     )

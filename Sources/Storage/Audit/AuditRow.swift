@@ -39,18 +39,31 @@ extension SQLiteReader {
         return AuditRow(sequence: sequence, leaf: row.blob(4), hash: hash, opening: opening)
     }
 
+    /// Nodes below this level are not kept: each follows from the hashes of at most eight leaves, which lie side by side.
+    static let lowestKeptLevel = 4
+
     /// The hash of a complete subtree, level 0 being the leaves.
     func auditHash(of subtree: Subtree) throws(VaultError) -> TreeHash {
-        let (level, index) = (Int64(subtree.level), Int64(subtree.index))
-        let read = { (row: borrowing Statement) throws(VaultError) -> TreeHash? in
+        guard subtree.level >= Self.lowestKeptLevel else { return try auditHash(joining: subtree.leaves) }
+        let found = try statements.audit.node.first(Int64(subtree.level), Int64(subtree.index)) { row in
             row.withBytes(0) { TreeHash(copying: $0) }
         }
-        let found =
-            level == 0
-            ? try statements.audit.leafHash.first(index, read: read)
-            : try statements.audit.node.first(level, index, read: read)
         guard let hash = found ?? nil else { throw .storageCorrupt }
         return hash
+    }
+
+    private func auditHash(joining leaves: Range<UInt64>) throws(VaultError) -> TreeHash {
+        var tree = MerkleFrontier()
+        try statements.audit.leafHashes.rows(
+            Int64(leaves.lowerBound),
+            Int64(leaves.upperBound)
+        ) { row throws(VaultError) in
+            guard let hash = row.withBytes(0, { TreeHash(copying: $0) }) else { throw .storageCorrupt }
+            tree.append(leafHash: hash)
+            return true
+        }
+        guard tree.size == UInt64(leaves.count) else { throw .storageCorrupt }
+        return tree.root
     }
 
     /// The tree of the first leaves.

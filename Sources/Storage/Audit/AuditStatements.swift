@@ -4,7 +4,7 @@ internal import SQLite
 struct AuditStatements {
     let rows: StatementBox
     let accountRows: StatementBox
-    let leafHash: StatementBox
+    let leafHashes: StatementBox
     let node: StatementBox
     let isKept: StatementBox
     let firstWithin: StatementBox
@@ -28,7 +28,10 @@ struct AuditStatements {
             """,
             on: connection
         )
-        leafHash = try StatementBox("SELECT hash FROM leaves WHERE sequence = ?1", on: connection)
+        leafHashes = try StatementBox(
+            "SELECT hash FROM leaves WHERE sequence >= ?1 AND sequence < ?2 ORDER BY sequence",
+            on: connection
+        )
         node = try StatementBox("SELECT hash FROM audit_nodes WHERE level = ?1 AND position = ?2", on: connection)
         isKept = try StatementBox("SELECT leaf IS NOT NULL FROM leaves WHERE sequence = ?1", on: connection)
         // In a canonical leaf no text can hold the bytes that are looked for: its quotes are escaped.

@@ -27,7 +27,9 @@ extension VaultInspector {
             let hashes = try leafHashes(from: tree.size, &found)
             guard !hashes.isEmpty else { break }
             for hash in hashes where tree.size < stored.size {
-                try tree.append(leafHash: hash) { node throws(VaultError) in try self.compare(node, &found) }
+                try tree.append(leafHash: hash) { node throws(VaultError) in
+                    if node.subtree.level >= SQLiteReader.lowestKeptLevel { try self.compare(node, &found) }
+                }
                 compare()
             }
         }
@@ -83,9 +85,8 @@ extension VaultInspector {
         }
         let agree = try statement.first { row in
             let size = row.int(0)
-            // A tree of that many leaves has one node less for each bit set in their number.
-            return row.int(1) == size && row.int(2) == size - 1
-                && row.int(3) == size - Int64(size.nonzeroBitCount)
+            let nodes = (SQLiteReader.lowestKeptLevel..<53).reduce(0) { $0 + size >> Int64($1) }
+            return row.int(1) == size && row.int(2) == size - 1 && row.int(3) == nodes
         }
         return agree ?? false
     }

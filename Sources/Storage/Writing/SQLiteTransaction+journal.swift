@@ -27,6 +27,7 @@ extension SQLiteTransaction {
         try writes.addLeaf.run(Int64(sequence), leaf, hash.array)
         var frontier = counters.frontier
         try frontier.append(leafHash: hash) { node throws(VaultError) in
+            guard node.subtree.level >= Self.lowestKeptLevel else { return }
             try writes.addNode.run(Int64(node.subtree.level), Int64(node.subtree.index), node.hash.array)
         }
         counters.frontier = frontier
