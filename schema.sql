@@ -113,8 +113,9 @@ CREATE TABLE cards (
     FOREIGN KEY (account, origin) REFERENCES verifications (account, number)
 ) STRICT, WITHOUT ROWID;
 
--- A handle is held by at most one usable card of an account; the handle comes first, since other accounts are asked for too.
-CREATE UNIQUE INDEX cards_held ON cards (fingerprint, account) WHERE status <> 3;
+-- The cards of a handle, first by the handle, since other accounts are asked for too. Revoked ones are in it until their handle is
+-- forgotten, so that a revocation, which must be quick and may be one of thousands, leaves it alone.
+CREATE INDEX cards_held ON cards (fingerprint, account) WHERE fingerprint IS NOT NULL;
 -- For searches over all accounts, newest card first: an index of its own kind, which holds all that they ask for and grows at its end.
 CREATE INDEX cards_found ON cards (number, status, terminal, country, verified_at);
 CREATE INDEX cards_check ON cards (check_at) WHERE check_at IS NOT NULL;
@@ -129,6 +130,25 @@ WHEN NOT EXISTS (
 )
 BEGIN
     SELECT RAISE(ABORT, 'a card needs a verification that is VERIFIED with cardSave');
+END;
+
+-- A handle is held by at most one usable card of an account. A card that was revoked is never usable again (cards_stay).
+CREATE TRIGGER cards_hold_new BEFORE INSERT ON cards
+WHEN NEW.status <> 3 AND EXISTS (
+    SELECT 1 FROM cards
+    WHERE fingerprint = NEW.fingerprint AND account = NEW.account AND number <> NEW.number AND status <> 3
+)
+BEGIN
+    SELECT RAISE(ABORT, 'a usable card of the account holds the handle');
+END;
+
+CREATE TRIGGER cards_hold_other BEFORE UPDATE OF fingerprint, account ON cards
+WHEN NEW.status <> 3 AND EXISTS (
+    SELECT 1 FROM cards
+    WHERE fingerprint = NEW.fingerprint AND account = NEW.account AND number <> NEW.number AND status <> 3
+)
+BEGIN
+    SELECT RAISE(ABORT, 'a usable card of the account holds the handle');
 END;
 
 CREATE TRIGGER cards_stay BEFORE UPDATE OF status, origin ON cards

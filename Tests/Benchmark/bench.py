@@ -18,8 +18,9 @@ import servers
 import table
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-JOBS = ["list", "list-tls", "revoke", "save", "connections", "start", "idle"]
+JOBS = ["list", "list-tls", "list-two-cores", "revoke", "revoke-collecting", "save", "connections", "start", "idle"]
 SWEEP = [1, 8, 64, 256]
+PACKAGED = ["--static-swift-stdlib", "--scratch-path", ".build-package"]
 
 
 def arguments() -> argparse.Namespace:
@@ -103,15 +104,24 @@ class Bench:
         with vault.service(tls=tls, publicURL="https://127.0.0.1") as running:
             self.measure("list-tls", "cardvault", vault.accounts, running, ["list", vault.key, vault.accounts])
 
+    def list_two_cores(self, vault: servers.Vault) -> None:
+        """With a loop on each processor, of which the load generator takes its share: what counts is the CPU of a request."""
+        with vault.service(cores=servers.BOTH_CORES) as running:
+            self.measure("list-two-cores", "cardvault", vault.accounts, running, ["list", vault.key, vault.accounts])
+
     def revoke(self, vault: servers.Vault, connections: int = 64, job: str = "revoke") -> None:
+        """Revocations whose deactivations stay owed; "revoke-collecting": with the service trying each at the bank."""
         vault = vault.copy()
-        with vault.service() as running:
+        with vault.service() if job == "revoke-collecting" else vault.stubbed() as running:
             for length in (min(2, self.options.seconds), self.options.seconds):
                 made = load.run(running[1], running[0], ["revoke", vault.key, vault.identifiers, vault.offset()], length, connections)
                 vault.offset(made["requests"] + connections)
             self.note({"job": job, "server": "cardvault", "accounts": vault.accounts} | made)
         if job == "revoke":
             self.others(job, vault.accounts)
+
+    def revoke_collecting(self, vault: servers.Vault) -> None:
+        self.revoke(vault, job="revoke-collecting")
 
     def save(self, vault: servers.Vault) -> None:
         vault = vault.copy()
@@ -149,10 +159,12 @@ class Bench:
         print(table.text(self.rows))
 
 
-def built() -> pathlib.Path:
+def built(how: list[str] = PACKAGED) -> pathlib.Path:
+    """Builds the programs, if nothing else is said as they are packaged."""
+    command = ["swift", "build", "-c", "release", *how]
     for product in ("cardvault", "vault-bench"):
-        subprocess.run(["swift", "build", "-c", "release", "--product", product], cwd=ROOT, check=True, stdout=sys.stderr)
-    command = ["swift", "build", "-c", "release", "--show-bin-path"]
+        subprocess.run([*command, "--product", product], cwd=ROOT, check=True, stdout=sys.stderr)
+    command.append("--show-bin-path")
     return pathlib.Path(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip())
 
 

@@ -15,7 +15,7 @@ import sys
 import time
 import urllib.request
 
-SERVER_CORE, LOAD_CORE = "0", "1"
+SERVER_CORE, LOAD_CORE, BOTH_CORES = "0", "1", "0,1"
 # In no vault of ours: nobody listens there, so deactivations stay owed.
 NOBODY = "http://127.0.0.1:9"
 
@@ -86,11 +86,11 @@ class Vault:
         return file
 
     @contextlib.contextmanager
-    def service(self, **changes):
+    def service(self, cores: str = SERVER_CORE, **changes):
         """The service as it ships; gives its pid, the address of its API and the seconds until it was ready."""
         command = [self.programs / "cardvault", "serve", "--config", self.configured(**changes)]
         start = time.monotonic()
-        with process(pinned(SERVER_CORE, command), self.folder / "service.log") as (running, lines):
+        with process(pinned(cores, command), self.folder / "service.log") as (running, lines):
             address = next(found[1] for line in lines if (found := re.match(r"listening api (\S+)", line)))
             next(line for line in lines if line.startswith("ready"))
             yield running.pid, address, time.monotonic() - start

@@ -85,8 +85,24 @@ import Testing
             """
         var insert = try Statement(copy, on: raw)
         let error = #expect(throws: SQLiteError.self) { try insert.run(Int64(2)) }
-        #expect(error?.isUniqueViolation == true)
+        #expect(error?.isConstraint == true)
         try insert.run(Int64(3))
+        try raw.execute(script: "UPDATE cards SET fingerprint = zeroblob(16) WHERE number = 50")
+        var other = try Statement(
+            """
+            INSERT INTO cards (account, number, status, fingerprint, origin, generation, sealed, terminal, verified_at)
+            SELECT account, 51, 1, zeroblob(16), origin, generation, sealed, 0, 0 FROM cards WHERE number = 1
+            """,
+            on: raw
+        )
+        try other.run()
+        let second = #expect(throws: SQLiteError.self) {
+            try raw.execute(
+                script:
+                    "UPDATE cards SET fingerprint = (SELECT fingerprint FROM cards WHERE number = 1) WHERE number = 51"
+            )
+        }
+        #expect(second?.isConstraint == true)
     }
 
     @Test func `a revoked card is not made usable`() async throws {

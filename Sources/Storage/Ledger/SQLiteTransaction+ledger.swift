@@ -2,11 +2,9 @@ internal import CardVault
 internal import SQLite
 
 extension SQLiteTransaction {
-    /// Notes for the ledger that a card is revoked, if it was not before.
+    /// Notes for the ledger that a card is revoked, which it was not before.
     func noteRevocation(of card: SavedCard, at place: Place) throws(VaultError) {
         guard case .revoked(let revocation) = card.state else { return }
-        let before = try statements.card.first(place.account, Int64(place.number)) { $0.int(1) }
-        guard before != Int64(CardStatus.revoked.code) else { return }
         try note(.revoked(revocation.reason), at: revocation.at, ledgerKey.mark(place))
     }
 

@@ -22,26 +22,62 @@ extension SQLiteTransaction {
         let place = try place(ciphers.cardIDs.place(of: card.id), in: ciphers.index(of: card.account))
         let origin = try number(ciphers.verificationIDs.place(of: card.origin), in: place.account)
         guard !card.isLive || card.bankCardID != nil else { throw .illegalMove }
-        try noteRevocation(of: card, at: place)
+        let before = try writes.cards.clear.first(place.account, Int64(place.number)) { ClearCard($0) }
+        let after = ClearCard(
+            status: Int64(card.status.code),
+            fingerprint: card.bankCard.map(ciphers.fingerprint),
+            origin: Int64(origin),
+            terminal: ciphers.facet(of: card.terminal),
+            country: card.face.issuerBankCountry.map(ciphers.facet(ofCountry:)),
+            verifiedAt: card.verifiedAt.milliseconds
+        )
+        if before?.status != after.status { try noteRevocation(of: card, at: place) }
         let sealed = try seal(CardRecord.write(card, origin: origin)) { SealBinding(.cards, $0, place) }
-        let fingerprint = card.bankCard.map(ciphers.fingerprint)
-        func run(_ statement: StatementBox) throws(VaultError) {
-            try statement.run(
-                place.account,
-                Int64(place.number),
-                Int64(card.status.code),
-                fingerprint,
-                Int64(origin),
+        try write(after, over: before, at: place, sealed)
+    }
+
+    /// Writes a card's row, and no index that holds nothing of what has changed.
+    private func write(
+        _ after: ClearCard,
+        over before: ClearCard?,
+        at place: Place,
+        _ sealed: (generation: Int64, bytes: [UInt8])
+    ) throws(VaultError) {
+        let (account, number, cards) = (place.account, Int64(place.number), writes.cards)
+        // A card of another origin collides with the one that is there.
+        guard let before, before.origin == after.origin else {
+            return try cards.add.run(
+                account,
+                number,
+                after.status,
+                after.fingerprint,
+                after.origin,
+                after.terminal,
+                after.country,
+                after.verifiedAt,
                 sealed.generation,
-                sealed.bytes,
-                ciphers.facet(of: card.terminal),
-                card.face.issuerBankCountry.map(ciphers.facet(ofCountry:)),
-                card.verifiedAt.milliseconds
+                sealed.bytes
             )
         }
-        try run(writes.changeCard)
-        // There is no such card yet, or one of another origin: then the new one collides with it.
-        if connection.changes == 0 { try run(writes.addCard) }
+        if after == before {
+            try cards.reseal.run(account, number, sealed.generation, sealed.bytes)
+        } else if after.differsInStatusAlone(from: before) {
+            try cards.restate.run(account, number, after.status, sealed.generation, sealed.bytes)
+        } else if after.differsInFingerprintAlone(from: before) {
+            try cards.rename.run(account, number, after.fingerprint, sealed.generation, sealed.bytes)
+        } else {
+            try cards.change.run(
+                account,
+                number,
+                after.status,
+                after.fingerprint,
+                after.terminal,
+                after.country,
+                after.verifiedAt,
+                sealed.generation,
+                sealed.bytes
+            )
+        }
     }
 
     func put(_ verification: Verification) throws(VaultError) {

@@ -17,11 +17,11 @@ extension SQLiteTransaction {
     }
 
     func checkPresence(of card: SavedCard.ID, at due: Instant?) throws(VaultError) {
-        try set(due, of: card, by: writes.checkCard)
+        try set(due, of: card, by: writes.cards.check)
     }
 
     func remind(of card: SavedCard.ID, at due: Instant?) throws(VaultError) {
-        try set(due, of: card, by: writes.remindCard)
+        try set(due, of: card, by: writes.cards.remind)
     }
 
     private func set(_ due: Instant?, of card: SavedCard.ID, by statement: StatementBox) throws(VaultError) {

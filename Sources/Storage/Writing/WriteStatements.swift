@@ -2,10 +2,7 @@ internal import SQLite
 
 /// The statements of the write connection that change something, prepared once.
 struct WriteStatements {
-    let addCard: StatementBox
-    let changeCard: StatementBox
-    let checkCard: StatementBox
-    let remindCard: StatementBox
+    let cards: CardStatements
     let putVerification: StatementBox
     let putSession: StatementBox
     let putDebt: StatementBox
@@ -27,32 +24,7 @@ struct WriteStatements {
     let plans: PlanWriteStatements
 
     init(on connection: borrowing Connection) throws(SQLiteError) {
-        addCard = try StatementBox(
-            """
-            INSERT INTO cards
-                (account, number, status, fingerprint, origin, generation, sealed, terminal, country, verified_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-            """,
-            on: connection
-        )
-        // Without the origin, which never changes: its row need not be looked at again.
-        changeCard = try StatementBox(
-            """
-            UPDATE cards SET
-                status = ?3, fingerprint = ?4, generation = ?6, sealed = ?7, terminal = ?8, country = ?9,
-                verified_at = ?10
-            WHERE account = ?1 AND number = ?2 AND origin = ?5
-            """,
-            on: connection
-        )
-        checkCard = try StatementBox(
-            "UPDATE cards SET check_at = ?3 WHERE account = ?1 AND number = ?2",
-            on: connection
-        )
-        remindCard = try StatementBox(
-            "UPDATE cards SET remind_at = ?3 WHERE account = ?1 AND number = ?2",
-            on: connection
-        )
+        cards = try CardStatements(on: connection)
         putVerification = try StatementBox(
             """
             INSERT INTO verifications

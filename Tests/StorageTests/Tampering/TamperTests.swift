@@ -40,7 +40,7 @@ import Testing
         var counts: [CompleteVault.Verdict: Int] = [:]
         var silent: [String] = []
         let triggers = try TamperedTable.Trigger.all(of: complete.vault)
-        #expect(triggers.count == 3)
+        #expect(triggers.count == 5)
         for table in TamperedTable.all {
             let rows = try table.count(in: complete.vault)
             #expect(rows > 0, "\(table.name) has rows to tamper with")
