@@ -16,7 +16,7 @@ import servers
 import table
 
 FIGURE = pathlib.Path(__file__).with_name("instructions.json")
-ACCOUNTS, FEW, MANY, ROOM = 1_000, 200, 1_200, 1.05
+ACCOUNTS, FEW, MANY, ROOM = 1_000, 200, 4_200, 1.05
 
 
 def stripped(programs: pathlib.Path, work: pathlib.Path) -> pathlib.Path:
