@@ -9,6 +9,7 @@ package final class Failpoint: Sendable {
     package enum Place: String, CaseIterable, Sendable {
         case commitBefore = "commit.before"
         case commitAfter = "commit.after"
+        case ledgerBefore = "ledger.before"
         case ledgerAfter = "ledger.after"
         case answerBefore = "answer.before"
         case answerAfter = "answer.after"

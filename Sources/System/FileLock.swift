@@ -16,7 +16,11 @@ package final class FileLock: Sendable {
         self.descriptor = descriptor
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Said and not left to `close`: a child that another thread is starting shares the open file until it executes.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }
 
 extension SystemError {

@@ -4,6 +4,8 @@ package struct CommitProbe: Sendable {
     let before: @Sendable () -> Void
     /// The commit is on the disk and nobody has been answered yet.
     let after: @Sendable () -> Void
+    /// A revocation or an erasure is on the disk and not in the ledger yet.
+    let unledgered: @Sendable () -> Void
     /// What was revoked or erased is in the ledger, the log is not cut yet, and nobody has been answered.
     let ledgered: @Sendable () -> Void
 
@@ -11,10 +13,12 @@ package struct CommitProbe: Sendable {
     package init(
         before: @escaping @Sendable () -> Void,
         after: @escaping @Sendable () -> Void,
+        unledgered: @escaping @Sendable () -> Void = {},
         ledgered: @escaping @Sendable () -> Void = {}
     ) {
         self.before = before
         self.after = after
+        self.unledgered = unledgered
         self.ledgered = ledgered
     }
 }

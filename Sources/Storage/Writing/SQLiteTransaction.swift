@@ -133,6 +133,7 @@ struct TransactionContext: WriteContext {
         let ended = transaction.committed()
         probe?.after()
         if transaction.counters.isUncut { cut.open() }
+        if !ended.isEmpty { probe?.unledgered() }
         guard ledger.settle(ended) else { return false }
         if !ended.isEmpty { probe?.ledgered() }
         if transaction.wishesCut { cutLog() }

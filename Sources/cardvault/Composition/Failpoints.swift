@@ -22,9 +22,12 @@ struct Failpoints: Sendable {
 
     var commits: CommitProbe {
         let failpoint = failpoint
-        return CommitProbe(before: { failpoint.pass(.commitBefore) }, after: { failpoint.pass(.commitAfter) }) {
-            failpoint.pass(.ledgerAfter)
-        }
+        return CommitProbe(
+            before: { failpoint.pass(.commitBefore) },
+            after: { failpoint.pass(.commitAfter) },
+            unledgered: { failpoint.pass(.ledgerBefore) },
+            ledgered: { failpoint.pass(.ledgerAfter) }
+        )
     }
 
     /// The same answers, each passing a place once it is made; `sent` passes the one after it.

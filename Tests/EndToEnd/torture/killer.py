@@ -13,12 +13,12 @@ from harness.process import until
 PLACES = [
     f"{place}.{side}"
     for place in (
-        "commit", "answer", "invoice", "token", "cryptopay", "confirm", "status", "list", "deactivate",
+        "commit", "ledger", "answer", "invoice", "token", "cryptopay", "confirm", "status", "list", "deactivate",
     )
     for side in ("before", "after")
 ]  # fmt: skip
 # How often a place may be passed before the kill, where it is passed often.
-OFTEN = {"commit": 30, "answer": 30, "status": 10, "invoice": 5, "token": 5, "cryptopay": 5, "deactivate": 3}
+OFTEN = {"commit": 30, "ledger": 5, "answer": 30, "status": 10, "invoice": 5, "token": 5, "cryptopay": 5, "deactivate": 3}
 
 
 class Killer:
