@@ -20,7 +20,6 @@ import table
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 JOBS = ["list", "list-tls", "list-two-cores", "revoke", "revoke-collecting", "save", "connections", "start", "idle"]
 SWEEP = [1, 8, 64, 256]
-PACKAGED = ["--static-swift-stdlib", "--scratch-path", ".build-package"]
 
 
 def arguments() -> argparse.Namespace:
@@ -159,13 +158,10 @@ class Bench:
         print(table.text(self.rows))
 
 
-def built(how: list[str] = PACKAGED) -> pathlib.Path:
-    """Builds the programs, if nothing else is said as they are packaged."""
-    command = ["swift", "build", "-c", "release", *how]
-    for product in ("cardvault", "vault-bench"):
-        subprocess.run([*command, "--product", product], cwd=ROOT, check=True, stdout=sys.stderr)
-    command.append("--show-bin-path")
-    return pathlib.Path(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip())
+def built() -> pathlib.Path:
+    """Builds the programs as they are shipped."""
+    command = [ROOT / "ops/build", "cardvault", "vault-bench"]
+    return pathlib.Path(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
 
 
 def answer(url: str, key: str) -> bytes:

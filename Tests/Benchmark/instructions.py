@@ -64,7 +64,7 @@ def main() -> int:
             work.mkdir(parents=True, exist_ok=True)
         else:
             work = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        vault = servers.Vault(work, stripped(bench.built([]), work), ACCOUNTS)
+        vault = servers.Vault(work, stripped(bench.built(), work), ACCOUNTS)
         few, many = (counted(vault, count, work / f"callgrind.{count}") for count in (FEW, MANY))
     each = (many - few) // (MANY - FEW)
     known = json.loads(FIGURE.read_text())
