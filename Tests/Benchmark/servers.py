@@ -61,8 +61,12 @@ class Vault:
         other = object.__new__(Vault)
         other.__dict__ |= self.__dict__ | {"folder": target, "data": target / "data", "identifiers": target / "cards"}
         if not (target / "key").exists() or other.offset() * 32 > other.identifiers.stat().st_size * 2 // 3:
-            shutil.rmtree(target, ignore_errors=True)
-            subprocess.run(["cp", "--recursive", "--reflink=auto", self.folder, target], check=True)
+            # Named once it is whole: a copy that was broken off is none.
+            part = target.with_name(target.name + ".part")
+            for old in (target, part):
+                shutil.rmtree(old, ignore_errors=True)
+            subprocess.run(["cp", "--recursive", "--reflink=auto", self.folder, part], check=True)
+            part.rename(target)
         return other
 
     def offset(self, used: int | None = None) -> int:
