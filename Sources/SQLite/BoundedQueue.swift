@@ -1,8 +1,14 @@
 private import Glibc
 
 /// A queue between threads that refuses rather than grows.
-@safe final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
-    enum Refusal { case full, closed }
+@safe package final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
+    /// Why an element was not added.
+    package enum Refusal: Sendable {
+        /// As many wait as may.
+        case full
+        /// No more are taken.
+        case closed
+    }
 
     // What follows is reached only between lock and unlock of `mutex`; both pointers are fixed until `deinit`.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
@@ -11,7 +17,8 @@ private import Glibc
     private var isClosed = false
     private let limit: Int
 
-    init(limit: Int) {
+    /// A queue in which at most so many wait.
+    package init(limit: Int) {
         precondition(limit > 0)
         self.limit = limit
         unsafe mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -33,7 +40,7 @@ private import Glibc
     var count: Int { withLock { elements.count } }
 
     /// Adds one at the end, or says at once why not.
-    func append(_ element: Element) -> Refusal? {
+    package func append(_ element: Element) -> Refusal? {
         withLock {
             if isClosed { return .closed }
             guard elements.count < limit else { return .full }
@@ -44,7 +51,7 @@ private import Glibc
     }
 
     /// Waits until there is something and takes the oldest, at most `maximum`; nil once the queue is closed and empty.
-    func take(atMost maximum: Int) -> [Element]? {
+    package func take(atMost maximum: Int) -> [Element]? {
         withLock {
             while elements.isEmpty {
                 if isClosed { return nil }
@@ -57,7 +64,7 @@ private import Glibc
     }
 
     /// Takes no more; what waits can still be taken.
-    func close() {
+    package func close() {
         withLock {
             isClosed = true
             unsafe pthread_cond_broadcast(arrived)

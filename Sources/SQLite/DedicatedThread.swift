@@ -2,7 +2,7 @@ private import Glibc
 internal import Locks
 
 /// A thread of our own, for what waits on disks: the threads that run tasks must not.
-final class DedicatedThread: Sendable {
+package final class DedicatedThread: Sendable {
     private struct State {
         var isFinished = false
         var waiters: [CheckedContinuation<Void, Never>] = []
@@ -11,7 +11,7 @@ final class DedicatedThread: Sendable {
     private let state = Locked(State())
 
     /// Starts the body; it must end by itself.
-    init(_ body: @escaping @Sendable () -> Void) {
+    package init(_ body: @escaping @Sendable () -> Void) {
         let state = state
         let box = Box {
             body()
@@ -40,7 +40,7 @@ final class DedicatedThread: Sendable {
     }
 
     /// Returns when the body has ended.
-    func wait() async {
+    package func wait() async {
         await withCheckedContinuation { continuation in
             let isFinished = state.withLock { state in
                 if !state.isFinished { state.waiters.append(continuation) }

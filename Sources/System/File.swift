@@ -14,12 +14,15 @@ package enum File {
         package let isDirectory: Bool
         /// The length in bytes.
         package let count: Int
+        /// What holds it, by the system's number: what takes one file of a device takes the others.
+        package let device: UInt64
 
         fileprivate init(_ entry: stat) {
             permissions = entry.st_mode & 0o7777
             owner = entry.st_uid
             isDirectory = entry.st_mode & S_IFMT == S_IFDIR
             count = Int(entry.st_size)
+            device = UInt64(entry.st_dev)
         }
     }
 

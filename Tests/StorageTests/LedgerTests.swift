@@ -1,6 +1,7 @@
 import CardVault
 import Locks
 import RepositoryContract
+import SQLite
 import Secrets
 import Storage
 import System
@@ -20,8 +21,12 @@ import Testing
 
     @discardableResult
     private func revoke(_ handle: String, in repository: SQLiteRepository) async throws -> SavedCard {
-        let card = try await repository.save(handle: handle, for: Samples.account())
-        return try await repository.saving { transaction in
+        try await revoke(try await repository.save(handle: handle, for: Samples.account()), in: repository)
+    }
+
+    @discardableResult
+    private func revoke(_ card: SavedCard, in repository: SQLiteRepository) async throws -> SavedCard {
+        try await repository.saving { transaction in
             try transaction.revoke(card, for: .lost, note: "words", by: .system)
         }
     }
@@ -75,7 +80,8 @@ import Testing
             try write(lines.map { $0 + "\n" }.joined())
             #expect(throws: StorageError.ledgerDamaged) { try vault.open() }
         }
-        try refused(Array(whole.dropLast(2)))
+        // Those of the last commits the database has still, and would write again.
+        try refused(Array(whole.dropLast(3)))
         try refused([whole[0], whole[2], whole[3]])
         try refused([whole[0], whole[1], whole[1], whole[3]])
         try refused([whole[0], whole[2], whole[1], whole[3]])
@@ -156,6 +162,90 @@ import Testing
             try await repository.mustBeWritable()
         }
         #expect(try text().split(separator: "\n").count == 2)
+    }
+
+    @Test
+    func `on the database's disk an end is told while its line is on the way, which the start writes if it is lost`()
+        async throws
+    {
+        let passes = BoundedQueue<Void>(limit: 9)
+        let repository = try open { passes.take(atMost: 1) != nil }
+        // The first line opens the file, which shows what it is worth before anyone is told.
+        #expect(passes.append(()) == nil)
+        try await revoke("h1", in: repository)
+        try await revoke("h2", in: repository)
+        let copy = try vault.copy()
+        let lines = try text().split(separator: "\n")
+        #expect(lines.count == 3)
+        try File.replace(copy.directory + "/ledger", SecretBytes(utf8: lines.dropLast().map { $0 + "\n" }.joined()))
+        try await copy.use { _ in }
+        #expect(try File.read(copy.directory + "/ledger") == File.read(file))
+        for _ in 0..<2 { #expect(passes.append(()) == nil) }
+        try await revoke("h3", in: repository)
+        await repository.close()
+        try await vault.use { _ in }
+        #expect(try text().split(separator: "\n").count == 4)
+    }
+
+    @Test func `a line that the disk refused after it was told is written again before the next is told`() async throws
+    {
+        let refusals = Locked(0)
+        let repository = try open {
+            refusals.withLock {
+                $0 -= 1; return $0 < 0
+            }
+        }
+        let last = try await repository.save(handle: "h4", for: Samples.account())
+        try await revoke("h1", in: repository)
+        refusals.withLock { $0 = 1 }
+        try await revoke("h2", in: repository)
+        let whole = try text()
+        // As a disk leaves a file that it refused.
+        try write(whole.split(separator: "\n").dropLast().map { $0 + "\n" }.joined())
+        try await repository.mustBeWritable()
+        #expect(try text() == whole)
+        refusals.withLock { $0 = 3 }
+        try await revoke("h3", in: repository)
+        await #expect(throws: VaultError.storageUnavailable) { try await revoke(last, in: repository) }
+        await repository.close()
+        try await vault.use { _ in }
+        #expect(try text().split(separator: "\n").count == 5)
+    }
+
+    private static let elsewhere = "/dev/shm"
+
+    @Test(.enabled(if: isElsewhereAnotherDisk))
+    func `on a disk of its own a line is there before anyone is told of it`() async throws {
+        let path = "\(Self.elsewhere)/ledger-\(vault.directory.split(separator: "/").last ?? "")"
+        defer { try? File.remove(path) }
+        let refusals = Locked(0)
+        let repository = try open(ledger: path) {
+            refusals.withLock {
+                $0 -= 1; return $0 < 0
+            }
+        }
+        let last = try await repository.save(handle: "h2", for: Samples.account())
+        try await revoke("h1", in: repository)
+        refusals.withLock { $0 = 1 }
+        await #expect(throws: VaultError.storageUnavailable) { try await revoke(last, in: repository) }
+        await repository.close()
+    }
+
+    private static var isElsewhereAnotherDisk: Bool {
+        guard let vault = try? TemporaryVault(), let here = try? File.status(of: vault.directory).device else {
+            return false
+        }
+        return (try? File.status(of: elsewhere).device != here) ?? false
+    }
+
+    private func open(ledger: String? = nil, _ transfer: @escaping @Sendable () -> Bool) throws -> SQLiteRepository {
+        try SQLiteRepository(
+            at: vault.directory,
+            rootKey: vault.rootKey,
+            clock: vault.clock,
+            ledger: ledger,
+            probe: CommitProbe(before: {}, after: {}, transfer: transfer)
+        )
     }
 
     @Test func `a database from before is brought up to date by the ledger, also after it was begun anew`() async throws

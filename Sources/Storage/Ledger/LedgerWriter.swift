@@ -2,26 +2,40 @@ internal import CardVault
 internal import Secrets
 internal import System
 
-/// Appends to the ledger, on the writer's thread: what a commit ended is on the disk before anyone is told of that commit.
+/// Appends to the ledger, on the writer's thread: what a commit ended is in the file before anyone is told of that commit.
+///
+/// On a disk of its own it is also brought there before. On the database's disk that comes right behind the answer: what loses
+/// it on the way there takes the database as well, or leaves it, and with it the rows that the start writes the lines from.
 final class LedgerWriter {
     private let path: String
     private let key: LedgerKey
+    /// Whether the file shares a disk with the database.
+    private let isBesideDatabase: Bool
+    /// Where the part ends that is on the disk.
     private var end: LedgerFile.End
     private var file: AppendedFile?
-    /// What is committed and not in the file yet.
+    /// What is committed and not on the disk yet, what is on its way first.
     private var waiting: [LedgerEntry]
+    private let transfer: LedgerTransfer
+    /// What is on its way: where the file ends with it, and how many of those that wait it is.
+    private var underway: (end: LedgerFile.End, count: Int)?
 
     /// Goes on where a ledger ends, after what an earlier run committed and could not write any more.
-    init(_ opened: OpenedLedger, _ key: LedgerKey) {
+    init(_ opened: OpenedLedger, _ key: LedgerKey, beside database: String, _ probe: CommitProbe?) {
         path = opened.path
         end = opened.end
         waiting = opened.waiting
+        let devices = (try? File.status(of: opened.path).device, try? File.status(of: database).device)
+        isBesideDatabase = devices.0 != nil && devices.0 == devices.1
         self.key = key
+        transfer = LedgerTransfer(probe)
         // If the disk refuses, every commit will try again before anyone is told of it.
         _ = settle()
     }
 
-    /// The number of the last entry that is on the disk.
+    deinit { _ = arrive() }
+
+    /// The number of the last entry that is known to be on the disk.
     var number: Int64 { end.number }
 
     /// Makes the file of a new ledger that begins behind a number; fails if there is one.
@@ -33,19 +47,22 @@ final class LedgerWriter {
         return LedgerFile.End(number: number, seal: header.seal, count: header.line.count)
     }
 
-    /// Brings what was committed to the disk, with one sync for all of it; false if the disk refuses: then nobody may be told.
+    /// Writes what was committed, with one transfer to the disk for all of it; false if the disk refuses: then nobody may be told.
     ///
     /// What could not be written is tried again with every commit, and none is told of before.
     func settle(_ entries: [LedgerEntry] = []) -> Bool {
+        _ = arrive()
         waiting += entries
         guard !waiting.isEmpty else { return true }
+        // A file that is opened now has just refused, or was never written to.
+        let isProven = file != nil
         do throws(SystemError) {
             try write()
-            return true
         } catch {
             file = nil
             return false
         }
+        return isProven && isBesideDatabase ? true : arrive()
     }
 
     private func write() throws(SystemError) {
@@ -59,8 +76,21 @@ final class LedgerWriter {
             seal = next.seal
         }
         try file.append(bytes)
-        try file.sync()
-        end = LedgerFile.End(number: waiting.last?.number ?? end.number, seal: seal, count: end.count + bytes.count)
-        waiting.removeAll(keepingCapacity: true)
+        transfer.start(file)
+        let number = waiting.last?.number ?? end.number
+        underway = (LedgerFile.End(number: number, seal: seal, count: end.count + bytes.count), waiting.count)
+    }
+
+    /// Awaits what is on its way to the disk, if anything is; false if the disk refused it: then it waits to be written again.
+    private func arrive() -> Bool {
+        guard let underway else { return true }
+        self.underway = nil
+        guard transfer.wait() else {
+            file = nil
+            return false
+        }
+        end = underway.end
+        waiting.removeFirst(underway.count)
+        return true
     }
 }

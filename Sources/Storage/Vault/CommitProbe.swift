@@ -8,17 +8,21 @@ package struct CommitProbe: Sendable {
     let unledgered: @Sendable () -> Void
     /// What was revoked or erased is in the ledger, the log is not cut yet, and nobody has been answered.
     let ledgered: @Sendable () -> Void
+    /// The ledger's file is about to be brought to the disk, on a thread of its own; false passes for a disk that refuses.
+    let transfer: @Sendable () -> Bool
 
     /// States what is to be done.
     package init(
         before: @escaping @Sendable () -> Void,
         after: @escaping @Sendable () -> Void,
         unledgered: @escaping @Sendable () -> Void = {},
-        ledgered: @escaping @Sendable () -> Void = {}
+        ledgered: @escaping @Sendable () -> Void = {},
+        transfer: @escaping @Sendable () -> Bool = { true }
     ) {
         self.before = before
         self.after = after
         self.unledgered = unledgered
         self.ledgered = ledgered
+        self.transfer = transfer
     }
 }

@@ -84,7 +84,7 @@ package final class SQLiteRepository: Repository {
                 )
                 return TransactionContext(
                     transaction: transaction,
-                    ledger: LedgerWriter(state.ledger, transaction.ledgerKey),
+                    ledger: LedgerWriter(state.ledger, transaction.ledgerKey, beside: database, probe),
                     cut: cut,
                     probe: probe
                 )
