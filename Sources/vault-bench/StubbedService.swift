@@ -67,12 +67,14 @@ enum StubbedService {
 
 /// A bank at which every card is good and nothing takes time.
 private struct AssentingBank: Bank {
+    private let token = SecretBytes(utf8: String(repeating: "t", count: 800))
+
     func open(
         _ invoice: InvoiceID,
         on terminal: TerminalName,
         callbackSecret: SecretBytes
     ) async throws(BankRefusal) -> OperationToken {
-        OperationToken(SecretBytes(utf8: String(repeating: "t", count: 800)), expiresAt: Clock().now + .minutes(20))
+        OperationToken(token, expiresAt: Clock().now + .minutes(20))
     }
 
     func verify(_ order: VerificationOrder) async -> BankAnswer {

@@ -81,6 +81,7 @@ extension RepositoryContract {
                 #expect(page.items.map(\.id) == [cards[2].id, cards[0].id])
                 #expect(!page.hasMore)
                 #expect(try reader.liveCards(of: account).map(\.id) == [cards[2].id, cards[0].id])
+                #expect(try reader.liveCardCount(of: account) == 2)
                 let revoked = try reader.cards(of: account, CardFilter(statuses: [.revoked]))
                 #expect(revoked.items.map(\.id) == [cards[1].id])
                 let all = try reader.cards(of: account, CardFilter(statuses: Set(CardStatus.allCases)))

@@ -53,6 +53,8 @@ class MemoryReader: VaultReader {
         newestFirst(account).filter(\.isLive)
     }
 
+    func liveCardCount(of account: AccountID) throws(VaultError) -> Int { try liveCards(of: account).count }
+
     private func newestFirst(_ account: AccountID) -> [SavedCard] {
         state.cards.values.filter { $0.account == account }
             .sorted { state.number($0.id.text) > state.number($1.id.text) }

@@ -25,6 +25,8 @@ enum Answer {
     enum Success: Int { case ok = 200, created = 201 }
 
     static func answer(_ status: Int, _ body: Body) -> Response {
-        Response(status: status, headers: [HeaderField("Content-Type", "application/json")], body: body)
+        Response(status: status, headers: json, body: body)
     }
+
+    private static let json = [HeaderField("Content-Type", "application/json")]
 }

@@ -1,5 +1,7 @@
 /// A service or a person that may call the API.
-package struct Client: Sendable {
+///
+/// A class, since each call hands it on several times: that is one count of references, and not one for each text in it.
+package final class Client: Sendable {
     /// A certificate that stands for the client over TLS.
     package enum Certificate: Equatable, Sendable {
         /// SHA-256 of the certificate's DER, 64 lower-case hexadecimal digits.
@@ -37,9 +39,9 @@ package struct Client: Sendable {
     /// When it was made.
     package let createdAt: Instant
     /// Since when it may do nothing.
-    package var disabledAt: Instant?
+    package let disabledAt: Instant?
     /// Its keys: the newest, and older ones in their grace period.
-    package var keys: [Key]
+    package let keys: [Key]
 
     /// Puts a client together.
     package init(
@@ -62,6 +64,26 @@ package struct Client: Sendable {
         self.createdAt = createdAt
         self.disabledAt = disabledAt
         self.keys = keys
+    }
+
+    /// The client with other keys.
+    func having(keys: [Key]) -> Client { changed(keys: keys, disabledAt: disabledAt) }
+
+    /// The client when it may do nothing any more.
+    package func disabled(at moment: Instant) -> Client { changed(keys: keys, disabledAt: disabledAt ?? moment) }
+
+    private func changed(keys: [Key], disabledAt: Instant?) -> Client {
+        Client(
+            id: id,
+            name: name,
+            scopes: scopes,
+            accountPrefixes: accountPrefixes,
+            terminals: terminals,
+            certificate: certificate,
+            createdAt: createdAt,
+            disabledAt: disabledAt,
+            keys: keys
+        )
     }
 
     /// Whether the client may do what the scope covers.

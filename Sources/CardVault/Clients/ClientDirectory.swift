@@ -12,20 +12,9 @@ package protocol KeyHasher: Sendable {
 package final class ClientDirectory<Storage: Repository>: Sendable {
     private struct State {
         /// By the first eight bytes of the key's hash; two keys that share them share a place.
-        var byKey: [UInt64: [Entry]] = [:]
+        var byKey: [UInt64: [HeldKey]] = [:]
         var byCertificate: [String: Client] = [:]
         var byID: [String: Client] = [:]
-    }
-    private final class Entry: Sendable {
-        let client: Client
-        let key: Client.Key
-        let use: LastUse
-
-        init(client: Client, key: Client.Key, use: LastUse) {
-            self.client = client
-            self.key = key
-            self.use = use
-        }
     }
     /// The prefix by which secret scanners know a key.
     package static var keyPrefix: String { "cvk_" }
@@ -129,10 +118,10 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
         let client = try await change(id, .clientRotated, by: caller) { client, now throws(VaultError) in
             guard client.disabledAt == nil else { throw .clientNotFound }
             let end = now + grace
-            client.keys = client.keys.filter { $0.expiresAt.map { now < $0 } ?? true }.map { key in
+            let older = client.keys.filter { $0.expiresAt.map { now < $0 } ?? true }.prefix(3).map { key in
                 Client.Key(hash: key.hash, expiresAt: min(key.expiresAt ?? end, end))
             }
-            client.keys = [Client.Key(hash: hash)] + client.keys.prefix(3)
+            return client.having(keys: [Client.Key(hash: hash)] + older)
         }
         return (client, key)
     }
@@ -140,7 +129,7 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
     /// Lets a client do nothing any more, at once; again: the same answer.
     package func disable(_ id: Client.ID, by caller: Caller) async throws(VaultError) -> Client {
         try await change(id, .clientDisabled, by: caller) { client, now throws(VaultError) in
-            client.disabledAt = client.disabledAt ?? now
+            client.disabled(at: now)
         }
     }
 
@@ -148,11 +137,11 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
         _ id: Client.ID,
         _ action: AuditRecord.Action,
         by caller: Caller,
-        _ body: @escaping @Sendable (inout Client, Instant) throws(VaultError) -> Void
+        _ body: @escaping @Sendable (Client, Instant) throws(VaultError) -> Client
     ) async throws(VaultError) -> Client {
         let changed = try await ports.repository.decide { transaction throws(VaultError) in
-            guard var client = try transaction.clients().first(where: { $0.id == id }) else { throw .clientNotFound }
-            try body(&client, transaction.now)
+            guard let known = try transaction.clients().first(where: { $0.id == id }) else { throw .clientNotFound }
+            let client = try body(known, transaction.now)
             try transaction.put(client)
             try transaction.record(AuditRecord(action, by: caller, on: AuditRecord.Subject(client: id)))
             return client
@@ -175,7 +164,7 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
                 return use
             }
             for key in client.keys {
-                let entry = Entry(client: client, key: key, use: use)
+                let entry = HeldKey(client: client, key: key, use: use)
                 state.byKey[Self.place(of: key.hash), default: []].append(entry)
             }
             switch client.certificate {
@@ -203,6 +192,19 @@ package final class ClientDirectory<Storage: Repository>: Sendable {
             bytes.indices.map { alphabet[Int(bytes[$0] & 31)] }
         }
         return try Client.ID(Client.prefix + String(decoding: text, as: UTF8.self))
+    }
+}
+
+/// A key of a client; outside of the directory, so that it is one type whatever the storage is.
+private final class HeldKey: Sendable {
+    let client: Client
+    let key: Client.Key
+    let use: LastUse
+
+    init(client: Client, key: Client.Key, use: LastUse) {
+        self.client = client
+        self.key = key
+        self.use = use
     }
 }
 

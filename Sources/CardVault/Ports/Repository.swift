@@ -1,7 +1,9 @@
 package import Secrets
 
 /// Where the vault keeps what it knows; `CardVaultTesting` holds the contract that every implementation passes.
-package protocol Repository: Sendable {
+///
+/// One is a class, so what is generic over it lies in memory in one way and needs no look at its type.
+package protocol Repository: AnyObject, Sendable {
     /// Runs a decision as one transaction: everything it writes commits together, or nothing does.
     ///
     /// The body runs off the caller's thread, must not wait, and may be given only values; what it throws rolls it back alone.
@@ -121,6 +123,8 @@ package protocol VaultReader: AnyObject {
     func isHeld(_ card: BankCard) throws(VaultError) -> Bool
     /// The account's live cards, newest first; there are at most some tens.
     func liveCards(of account: AccountID) throws(VaultError) -> [SavedCard]
+    /// How many they are, without looking into any.
+    func liveCardCount(of account: AccountID) throws(VaultError) -> Int
 
     /// A step of a search over all cards, newest first: at most `limit` of them, and at most some tens of thousands looked at.
     ///

@@ -67,7 +67,7 @@ extension Settlement {
         }
         if try wasRevokedMeanwhile(handle) { return try finishLate(handle.id, for: nil) }
         let id = try transaction.newCardID(for: verification.account)
-        let isFirst = try transaction.liveCards(of: verification.account).isEmpty
+        let isFirst = try transaction.liveCardCount(of: verification.account) == 0
         verification.card = id
         try finishVerified()
         let card = SavedCard(

@@ -86,7 +86,7 @@ struct VerificationPlan: Sendable {
     /// The bank's own card-testing limits (476, 2740) pause an account before ours do.
     private func checkLimits(_ policy: Policy, at now: Instant, _ reader: any VaultReader) throws(VaultError) {
         // What stands against it is told before limits that time lifts (the order of refusals).
-        if kind == .initial, cardSave, try reader.liveCards(of: account).count >= policy.cardsPerAccount {
+        if kind == .initial, cardSave, try reader.liveCardCount(of: account) >= policy.cardsPerAccount {
             throw .tooManyCards
         }
         // A decline may be known long after the verification began: the newest ones are looked at, whenever they began.

@@ -38,8 +38,9 @@ extension SQLiteReader {
         // Bits instead of a set, which would hash each row's state.
         let wanted = statuses.reduce(UInt(0)) { $0 | 1 << UInt($1.code) }
         try statements.cards.rows(index, number(of: cursor, in: index)) { row throws(VaultError) in
-            guard try wanted & 1 << UInt(status(row).code) != 0 else { return true }
-            return try open(row, of: index) { record, place, bytes throws(VaultError) in
+            let status = try status(row)
+            guard wanted & 1 << UInt(status.code) != 0 else { return true }
+            return try open(row, of: index, status) { record, place, bytes throws(VaultError) in
                 try body(record.glance(bytes, idLetters: ciphers.cardIDs.letters(of: place)), bytes)
             }
         }
@@ -53,6 +54,15 @@ extension SQLiteReader {
             return true
         }
         return items
+    }
+
+    func liveCardCount(of account: AccountID) throws(VaultError) -> Int {
+        var count = 0
+        try statements.cards.rows(ciphers.index(of: account), Int64.max) { row throws(VaultError) in
+            if try status(row) != .revoked { count += 1 }
+            return true
+        }
+        return count
     }
 
     func liveCard(of account: AccountID, holding card: BankCard) throws(VaultError) -> SavedCard? {
@@ -99,7 +109,7 @@ extension SQLiteReader {
 
     /// Opens the card of a row and puts it together.
     func card(_ row: borrowing Statement, of account: AccountIndex) throws(VaultError) -> SavedCard {
-        try open(row, of: account) { record, place, bytes throws(VaultError) in
+        try open(row, of: account, status(row)) { record, place, bytes throws(VaultError) in
             let origin = Place(account: account, number: record.origin)
             return try record.card(
                 bytes,
@@ -109,14 +119,14 @@ extension SQLiteReader {
         }
     }
 
-    /// Opens the card of a row and lends its record.
+    /// Opens the card of a row, which must be in the state that the row tells, and lends its record.
     private func open<Value>(
         _ row: borrowing Statement,
         of account: AccountIndex,
+        _ status: CardStatus,
         _ body: (CardRecord, Place, Span<UInt8>) throws(VaultError) -> Value
     ) throws(VaultError) -> Value {
         let place = Place(account: account, number: UInt32(truncatingIfNeeded: row.int(0)))
-        let status = try status(row)
         return try open(row) {
             SealBinding(.cards, $0, place)
         } _: { bytes throws(VaultError) in

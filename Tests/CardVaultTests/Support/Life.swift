@@ -31,9 +31,14 @@ final class Life: Sendable {
 }
 
 /// A repository as one process sees it; what it commits outlives the process.
-struct MortalRepository: Repository {
+final class MortalRepository: Repository {
     let store: InMemoryRepository
     let life: Life
+
+    init(store: InMemoryRepository, life: Life) {
+        self.store = store
+        self.life = life
+    }
 
     func decide<Value: Sendable>(
         _ body: @escaping @Sendable (any VaultTransaction) throws(VaultError) -> Value

@@ -120,9 +120,8 @@ import Testing
                     let subject = AuditRecord.Subject(account: account, card: card.id)
                     try transaction.record(AuditRecord(.cardRevoked, by: .system, on: subject))
                 case "a client made able again":
-                    guard var client = try transaction.clients().first else { return }
-                    client.disabledAt = transaction.now
-                    try transaction.put(client)
+                    guard let client = try transaction.clients().first else { return }
+                    try transaction.put(client.disabled(at: transaction.now))
                     try transaction.record(
                         AuditRecord(.clientDisabled, by: .system, on: AuditRecord.Subject(client: client.id))
                     )
