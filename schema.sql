@@ -1,8 +1,10 @@
 -- The schema of a cardvault database, version 1. A new database is created from this very file.
 --
 -- Where things are. `account` is the account's index: 12 bytes of HMAC-SHA-256 of its name under a key that is not in this file.
--- Rows of one account lie together, the newest with the highest `number`; the two make a row's place. Identifiers are places
--- encrypted as one block, so there is no index over them, and every table grows at its end or beside its account.
+-- A row's place is its account and a number in 32 bits, which is higher the newer the row is. `place` is the key of the row: the first
+-- four bytes of the account's index as a signed number, and behind them the row's number. So the rows of one account lie together,
+-- with those of the few others that begin alike. Identifiers are places encrypted as one block, so there is no index over them, and
+-- every table grows at its end or beside its account.
 --
 -- What is where. `sealed` is AES-256-GCM under the data key of `generation`, bound to its table, column, row and account.
 -- All that names anybody is in it, and so is a copy of every clear column a decision rests on: they must agree.
@@ -59,8 +61,8 @@ CREATE TABLE ledger_entries (
 -- status: 1 processing, 2 challenge, 3 undetermined, 4 verified, 5 declined, 6 expired, 7 failed
 -- asks:   1 answer, 2 challenge, 3 outcome, 4 details, 5 late
 CREATE TABLE verifications (
-    account     BLOB NOT NULL CHECK (length(account) = 12),
-    number      INTEGER NOT NULL CHECK (number BETWEEN 1 AND 4294967295),
+    place       INTEGER PRIMARY KEY CHECK (place & 4294967295 > 0),
+    account     BLOB NOT NULL CHECK (length(account) = 12 AND hex(substr(account, 1, 4)) = printf('%08X', place >> 32 & 4294967295)),
     status      INTEGER NOT NULL CHECK (status BETWEEN 1 AND 7),
     -- Whether the caller wanted the card kept.
     card_save   INTEGER NOT NULL CHECK (card_save IN (0, 1)),
@@ -74,27 +76,27 @@ CREATE TABLE verifications (
     claim       BLOB CHECK (length(claim) = 20),
     generation  INTEGER NOT NULL,
     sealed      BLOB NOT NULL,
-    CHECK ((asks IS NULL) = (due_at IS NULL)),
-    PRIMARY KEY (account, number)
-) STRICT, WITHOUT ROWID;
+    CHECK ((asks IS NULL) = (due_at IS NULL))
+) STRICT;
 
 CREATE INDEX verifications_due ON verifications (due_at, asks) WHERE due_at IS NOT NULL;
 
 -- A verdict is final.
-CREATE TRIGGER verifications_stay BEFORE UPDATE OF status, card_save ON verifications
-WHEN OLD.card_save <> NEW.card_save OR (OLD.status >= 4 AND OLD.status <> NEW.status)
+CREATE TRIGGER verifications_stay BEFORE UPDATE OF place, account, status, card_save ON verifications
+WHEN OLD.place <> NEW.place OR OLD.account <> NEW.account
+    OR OLD.card_save <> NEW.card_save OR (OLD.status >= 4 AND OLD.status <> NEW.status)
 BEGIN
     SELECT RAISE(ABORT, 'a verdict is final');
 END;
 
 -- status: 1 active, 2 suspended, 3 revoked
 CREATE TABLE cards (
-    account      BLOB NOT NULL CHECK (length(account) = 12),
-    number       INTEGER NOT NULL CHECK (number BETWEEN 1 AND 4294967295),
+    place        INTEGER PRIMARY KEY CHECK (place & 4294967295 > 0),
+    account      BLOB NOT NULL CHECK (length(account) = 12 AND hex(substr(account, 1, 4)) = printf('%08X', place >> 32 & 4294967295)),
     status       INTEGER NOT NULL CHECK (status BETWEEN 1 AND 3),
     -- 16 bytes of HMAC-SHA-256 of merchant, 0 and the bank's handle; null once the handle is gone.
     fingerprint  BLOB CHECK (length(fingerprint) = 16),
-    -- The verification that made it.
+    -- The number of the verification that made it, which is the account's.
     origin       INTEGER NOT NULL,
     -- When its presence at the bank must be checked, and when a re-verification is advised.
     check_at     INTEGER,
@@ -107,17 +109,14 @@ CREATE TABLE cards (
     generation   INTEGER NOT NULL,
     sealed       BLOB NOT NULL,
     -- A card that can be used has a handle.
-    CHECK (status = 3 OR fingerprint IS NOT NULL),
-    PRIMARY KEY (account, number),
-    -- The parent is its table's primary key, and the child's rows of one account lie together: neither side needs an index.
-    FOREIGN KEY (account, origin) REFERENCES verifications (account, number)
-) STRICT, WITHOUT ROWID;
+    CHECK (status = 3 OR fingerprint IS NOT NULL)
+) STRICT;
 
 -- The cards of a handle, first by the handle, since other accounts are asked for too. Revoked ones are in it until their handle is
 -- forgotten, so that a revocation, which must be quick and may be one of thousands, leaves it alone.
 CREATE INDEX cards_held ON cards (fingerprint, account) WHERE fingerprint IS NOT NULL;
 -- For searches over all accounts, newest card first: an index of its own kind, which holds all that they ask for and grows at its end.
-CREATE INDEX cards_found ON cards (number, status, terminal, country, verified_at);
+CREATE INDEX cards_found ON cards (place & 4294967295, status, terminal, country, verified_at);
 CREATE INDEX cards_check ON cards (check_at) WHERE check_at IS NOT NULL;
 CREATE INDEX cards_remind ON cards (remind_at) WHERE remind_at IS NOT NULL;
 
@@ -126,7 +125,7 @@ CREATE INDEX cards_remind ON cards (remind_at) WHERE remind_at IS NOT NULL;
 CREATE TRIGGER cards_verified BEFORE INSERT ON cards
 WHEN NOT EXISTS (
     SELECT 1 FROM verifications
-    WHERE account = NEW.account AND number = NEW.origin AND status = 4 AND card_save = 1
+    WHERE place = NEW.place >> 32 << 32 | NEW.origin AND account = NEW.account AND status = 4 AND card_save = 1
 )
 BEGIN
     SELECT RAISE(ABORT, 'a card needs a verification that is VERIFIED with cardSave');
@@ -136,7 +135,7 @@ END;
 CREATE TRIGGER cards_hold_new BEFORE INSERT ON cards
 WHEN NEW.status <> 3 AND EXISTS (
     SELECT 1 FROM cards
-    WHERE fingerprint = NEW.fingerprint AND account = NEW.account AND number <> NEW.number AND status <> 3
+    WHERE fingerprint = NEW.fingerprint AND account = NEW.account AND place <> NEW.place AND status <> 3
 )
 BEGIN
     SELECT RAISE(ABORT, 'a usable card of the account holds the handle');
@@ -145,28 +144,38 @@ END;
 CREATE TRIGGER cards_hold_other BEFORE UPDATE OF fingerprint, account ON cards
 WHEN NEW.status <> 3 AND EXISTS (
     SELECT 1 FROM cards
-    WHERE fingerprint = NEW.fingerprint AND account = NEW.account AND number <> NEW.number AND status <> 3
+    WHERE fingerprint = NEW.fingerprint AND account = NEW.account AND place <> NEW.place AND status <> 3
 )
 BEGIN
     SELECT RAISE(ABORT, 'a usable card of the account holds the handle');
 END;
 
-CREATE TRIGGER cards_stay BEFORE UPDATE OF status, origin ON cards
-WHEN OLD.origin <> NEW.origin OR (OLD.status = 3 AND NEW.status <> 3)
+CREATE TRIGGER cards_stay BEFORE UPDATE OF place, account, status, origin ON cards
+WHEN OLD.place <> NEW.place OR OLD.account <> NEW.account OR OLD.origin <> NEW.origin OR (OLD.status = 3 AND NEW.status <> 3)
 BEGIN
     SELECT RAISE(ABORT, 'a revocation is final');
 END;
 
+-- No foreign key: that would ask for an index of origins, and the account's cards lie together.
+CREATE TRIGGER cards_originate BEFORE DELETE ON verifications
+WHEN EXISTS (
+    SELECT 1 FROM cards
+    WHERE place BETWEEN (OLD.place >> 32 << 32) AND (OLD.place >> 32 << 32 | 4294967295)
+        AND account = OLD.account AND origin = OLD.place & 4294967295
+)
+BEGIN
+    SELECT RAISE(ABORT, 'a card came from it');
+END;
+
 -- status: 1 open, 2 completed, 3 failed, 4 cancelled, 5 expired
 CREATE TABLE sessions (
-    account     BLOB NOT NULL CHECK (length(account) = 12),
-    number      INTEGER NOT NULL CHECK (number BETWEEN 1 AND 4294967295),
+    place       INTEGER PRIMARY KEY CHECK (place & 4294967295 > 0),
+    account     BLOB NOT NULL CHECK (length(account) = 12 AND hex(substr(account, 1, 4)) = printf('%08X', place >> 32 & 4294967295)),
     status      INTEGER NOT NULL CHECK (status BETWEEN 1 AND 5),
     expires_at  INTEGER NOT NULL,
     generation  INTEGER NOT NULL,
-    sealed      BLOB NOT NULL,
-    PRIMARY KEY (account, number)
-) STRICT, WITHOUT ROWID;
+    sealed      BLOB NOT NULL
+) STRICT;
 
 -- Deactivations owed to the bank, ended ones included: they tell whether a handle that is saved again may be out of use.
 -- status: 1 pending, 2 sending, 3 failing, 4 withheld, 5 done, 6 absent, 7 settled, 8 cancelled
@@ -207,8 +216,8 @@ CREATE TABLE idempotency (
     created_at  INTEGER NOT NULL,
     -- The verification it stands for; null once its account is erased.
     account     BLOB CHECK (length(account) = 12),
-    number      INTEGER,
-    CHECK ((account IS NULL) = (number IS NULL)),
+    place       INTEGER,
+    CHECK ((account IS NULL) = (place IS NULL)),
     PRIMARY KEY (period, claim)
 ) STRICT, WITHOUT ROWID;
 

@@ -104,13 +104,16 @@ def altered(vault, *script: str) -> None:
 
 
 TAMPERINGS = {
-    "a record": (["UPDATE cards SET sealed = zeroblob(length(sealed)) WHERE number = 1"], {"records": "failed"}),
+    "a record": (["UPDATE cards SET sealed = zeroblob(length(sealed)) WHERE place & 4294967295 = 1"], {"records": "failed"}),
     "records swapped": (
-        ["UPDATE cards SET sealed = (SELECT sealed FROM cards AS other WHERE other.number = 3 - cards.number) WHERE number < 3"],
+        [
+            "UPDATE cards SET sealed = (SELECT sealed FROM cards AS other WHERE other.place & 4294967295 = 3 - (cards.place & 4294967295)) "
+            "WHERE place & 4294967295 < 3"
+        ],
         {"records": "failed"},
     ),
-    "a fingerprint": (["UPDATE cards SET fingerprint = zeroblob(16) WHERE number = 1"], {"records": "failed"}),
-    "an idempotency key": (["DELETE FROM idempotency WHERE number = 1"], {"records": "failed"}),
+    "a fingerprint": (["UPDATE cards SET fingerprint = zeroblob(16) WHERE place & 4294967295 = 1"], {"records": "failed"}),
+    "an idempotency key": (["DELETE FROM idempotency WHERE place & 4294967295 = 1"], {"records": "failed"}),
     "a leaf": (["UPDATE leaves SET leaf = CAST(replace(CAST(leaf AS TEXT), 'ok', 'no') AS BLOB) WHERE sequence = 3"], {"audit": "failed"}),
     "a leaf with its hash": (["UPDATE leaves SET hash = zeroblob(32), leaf = NULL WHERE sequence = 3"], {"audit": "failed"}),
     "a leaf that is gone": (["DELETE FROM leaves WHERE sequence = 3"], {"audit": "failed"}),

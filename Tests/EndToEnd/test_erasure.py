@@ -22,7 +22,7 @@ def marks(vault, tmp_path, account_of: list[str], name: str) -> dict[str, bytes]
         shutil.copy2(path, copy / path.name)
     found: dict[str, bytes] = {}
     with sqlite3.connect(copy / "vault.db") as connection:
-        (index,) = connection.execute("SELECT account FROM cards ORDER BY number DESC LIMIT 1").fetchone()
+        (index,) = connection.execute("SELECT account FROM cards ORDER BY place & 4294967295 DESC LIMIT 1").fetchone()
         found["index"] = index
         for table in ("cards", "verifications", "sessions", "events", "openings"):
             rows = connection.execute(f"SELECT sealed FROM {table} WHERE account = ? AND sealed IS NOT NULL", (index,))

@@ -34,11 +34,11 @@ import Testing
             "UPDATE cards SET account = x'00'",
             "UPDATE cards SET origin = 2",
             "UPDATE cards SET origin = 99",
-            "UPDATE verifications SET status = 3 WHERE number = 1",
-            "UPDATE verifications SET status = 4 WHERE number = 3",
-            "UPDATE verifications SET card_save = 1 WHERE number = 4",
+            "UPDATE verifications SET status = 3 WHERE place & 4294967295 = 1",
+            "UPDATE verifications SET status = 4 WHERE place & 4294967295 = 3",
+            "UPDATE verifications SET card_save = 1 WHERE place & 4294967295 = 4",
             "UPDATE verifications SET asks = 1, due_at = NULL",
-            "DELETE FROM verifications WHERE number = 1",
+            "DELETE FROM verifications WHERE place & 4294967295 = 1",
             "UPDATE keys SET uses = 4294967297",
             "INSERT INTO vault VALUES (2, 0, zeroblob(16), zeroblob(24))",
             "INSERT INTO leaves (sequence, leaf, hash) VALUES (9, x'00', x'00')",
@@ -63,8 +63,8 @@ import Testing
         let raw = try vault.raw()
         var insert = try Statement(
             """
-            INSERT INTO cards (account, number, status, fingerprint, origin, generation, sealed, terminal, verified_at)
-            SELECT account, 50, ?1, zeroblob(16), ?2, generation, sealed, 0, 0 FROM cards
+            INSERT INTO cards (place, account, status, fingerprint, origin, generation, sealed, terminal, verified_at)
+            SELECT (place >> 32 << 32) + 50, account, ?1, zeroblob(16), ?2, generation, sealed, 0, 0 FROM cards
             """,
             on: raw
         )
@@ -80,18 +80,18 @@ import Testing
         let vault = try await prepare()
         let raw = try vault.raw()
         let copy: StaticString = """
-            INSERT INTO cards (account, number, status, fingerprint, origin, generation, sealed, terminal, verified_at)
-            SELECT account, 50, ?1, fingerprint, origin, generation, sealed, 0, 0 FROM cards
+            INSERT INTO cards (place, account, status, fingerprint, origin, generation, sealed, terminal, verified_at)
+            SELECT (place >> 32 << 32) + 50, account, ?1, fingerprint, origin, generation, sealed, 0, 0 FROM cards
             """
         var insert = try Statement(copy, on: raw)
         let error = #expect(throws: SQLiteError.self) { try insert.run(Int64(2)) }
         #expect(error?.isConstraint == true)
         try insert.run(Int64(3))
-        try raw.execute(script: "UPDATE cards SET fingerprint = zeroblob(16) WHERE number = 50")
+        try raw.execute(script: "UPDATE cards SET fingerprint = zeroblob(16) WHERE place & 4294967295 = 50")
         var other = try Statement(
             """
-            INSERT INTO cards (account, number, status, fingerprint, origin, generation, sealed, terminal, verified_at)
-            SELECT account, 51, 1, zeroblob(16), origin, generation, sealed, 0, 0 FROM cards WHERE number = 1
+            INSERT INTO cards (place, account, status, fingerprint, origin, generation, sealed, terminal, verified_at)
+            SELECT (place >> 32 << 32) + 51, account, 1, zeroblob(16), origin, generation, sealed, 0, 0 FROM cards WHERE place & 4294967295 = 1
             """,
             on: raw
         )
@@ -99,7 +99,7 @@ import Testing
         let second = #expect(throws: SQLiteError.self) {
             try raw.execute(
                 script:
-                    "UPDATE cards SET fingerprint = (SELECT fingerprint FROM cards WHERE number = 1) WHERE number = 51"
+                    "UPDATE cards SET fingerprint = (SELECT fingerprint FROM cards WHERE place & 4294967295 = 1) WHERE place & 4294967295 = 51"
             )
         }
         #expect(second?.isConstraint == true)

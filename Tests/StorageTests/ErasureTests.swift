@@ -101,7 +101,7 @@ import Testing
     /// What stands in the database about the account whose card came last, as someone with the files alone reads it.
     private func marksOfLast(in vault: TemporaryVault) throws -> [[UInt8]] {
         let raw = try vault.raw()
-        var index = try Statement("SELECT account FROM cards ORDER BY number DESC LIMIT 1", on: raw)
+        var index = try Statement("SELECT account FROM cards ORDER BY place & 4294967295 DESC LIMIT 1", on: raw)
         let name = try #require(try index.first { $0.blob(0) })
         var fingerprints = try Statement("SELECT fingerprint FROM cards WHERE account = ?1", on: raw)
         var cards = try Statement("SELECT sealed FROM cards WHERE account = ?1", on: raw)

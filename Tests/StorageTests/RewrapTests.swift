@@ -134,7 +134,9 @@ import Testing
         let repository = try vault.open()
         let cards = try await Self.save(40, in: repository)
         _ = try await repository.rotate(by: Self.caller)
-        try vault.raw().execute(script: "UPDATE cards SET sealed = zeroblob(length(sealed)) WHERE number = 7")
+        try vault.raw().execute(
+            script: "UPDATE cards SET sealed = zeroblob(length(sealed)) WHERE place & 4294967295 = 7"
+        )
         let done = try await repository.rewrap(rate: 1_000_000, by: Self.caller) { _ in true }
         #expect(done.isFinished && done.unreadable == 1 && done.records == 79)
         await #expect(throws: KeyTrouble.generationInUse(records: 1)) {

@@ -15,27 +15,27 @@ import Testing
         Tampering(
             testDescription: "the ciphertexts of two cards of one account swapped",
             script: """
-                CREATE TEMP TABLE old AS SELECT number, sealed FROM cards;
-                UPDATE cards SET sealed = (SELECT sealed FROM old WHERE old.number <> cards.number
-                    AND old.number <= 2) WHERE number <= 2
+                CREATE TEMP TABLE old AS SELECT place & 4294967295 AS number, sealed FROM cards;
+                UPDATE cards SET sealed = (SELECT sealed FROM old WHERE old.number <> cards.place & 4294967295
+                    AND old.number <= 2) WHERE place & 4294967295 <= 2
                 """
         ),
         Tampering(
             testDescription: "a card's ciphertext taken from another account",
-            script: "UPDATE cards SET sealed = (SELECT sealed FROM cards WHERE number = 3)"
+            script: "UPDATE cards SET sealed = (SELECT sealed FROM cards WHERE place & 4294967295 = 3)"
         ),
         Tampering(
             testDescription: "a card's ciphertext taken from its verification",
             script: """
                 UPDATE cards SET sealed = (SELECT sealed FROM verifications
-                    WHERE account = cards.account AND number = cards.number)
+                    WHERE place = cards.place)
                 """
         ),
         Tampering(
             testDescription: "a row moved to another number",
             script: """
-                PRAGMA foreign_keys = 0;
-                UPDATE cards SET number = number + 100
+                DROP TRIGGER cards_stay;
+                UPDATE cards SET place = place + 100
                 """
         ),
         Tampering(

@@ -76,16 +76,16 @@ struct BackupProof {
     private static func open(_ reader: SQLiteReader, _ connection: borrowing Connection) throws -> Int {
         var opened = try reader.clients().count + reader.openDebts(limit: samples).count
         var cards = try Statement(
-            "SELECT account, number FROM cards WHERE account >= ?1 ORDER BY account, number LIMIT 1",
+            "SELECT account, place FROM cards WHERE place >= ?1 ORDER BY place LIMIT 1",
             on: connection
         )
         var verifications = try Statement(
-            "SELECT account, number FROM verifications WHERE account >= ?1 ORDER BY account, number LIMIT 1",
+            "SELECT account, place FROM verifications WHERE place >= ?1 ORDER BY place LIMIT 1",
             on: connection
         )
         let (leaves, events) = (try reader.leafCount(), try reader.lastEvent())
         for _ in 0..<samples {
-            let start = (0..<12).map { _ in UInt8.random(in: 0...255) }
+            let start = Int64.random(in: .min ... .max)
             if let place = try place(in: &cards, from: start) {
                 guard try reader.card(reader.ciphers.cardIDs.id(place)) != nil else { throw VaultError.storageCorrupt }
                 opened += 1
@@ -105,11 +105,11 @@ struct BackupProof {
     }
 
     /// The next record from a place on, or the first of all if none follows: few accounts are sampled as often as many.
-    private static func place(in statement: inout Statement, from start: [UInt8]) throws -> Place? {
-        try next(in: &statement, from: start) ?? next(in: &statement, from: [])
+    private static func place(in statement: inout Statement, from start: Int64) throws -> Place? {
+        try next(in: &statement, from: start) ?? next(in: &statement, from: .min)
     }
 
-    private static func next(in statement: inout Statement, from start: [UInt8]) throws -> Place? {
+    private static func next(in statement: inout Statement, from start: Int64) throws -> Place? {
         let found = try statement.first(start) { row in
             row.withBytes(0) { AccountIndex($0) }.map {
                 Place(account: $0, number: UInt32(truncatingIfNeeded: row.int(1)))

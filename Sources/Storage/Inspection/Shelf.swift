@@ -51,7 +51,10 @@ struct Shelf {
     func somewhere() throws(VaultError) -> Key {
         var key = Key()
         key.blob = (0..<16).map { _ in UInt8.random(in: 0...255) }
-        guard let last else { return key }
+        guard let last else {
+            key.number = Int64.random(in: .min ... .max)
+            return key
+        }
         let end = try last.first { $0.int(0) } ?? 0
         key.number = Int64.random(in: 0...max(0, end)) - 1
         return key

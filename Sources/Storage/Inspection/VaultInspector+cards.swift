@@ -7,9 +7,9 @@ extension VaultInspector {
         try Shelf(
             "cards",
             """
-            SELECT account, number, generation, sealed, status, fingerprint, origin, terminal, country, verified_at
+            SELECT account, place, generation, sealed, status, fingerprint, origin, terminal, country, verified_at
             FROM cards
-            WHERE (account, number) > (?1, ?2) ORDER BY account, number LIMIT ?3
+            WHERE place > ?2 AND ?1 IS NOT NULL ORDER BY place LIMIT ?3
             """,
             on: connection
         )
@@ -75,8 +75,8 @@ extension VaultInspector {
         try Shelf(
             "sessions",
             """
-            SELECT account, number, generation, sealed, status, expires_at FROM sessions
-            WHERE (account, number) > (?1, ?2) ORDER BY account, number LIMIT ?3
+            SELECT account, place, generation, sealed, status, expires_at FROM sessions
+            WHERE place > ?2 AND ?1 IS NOT NULL ORDER BY place LIMIT ?3
             """,
             on: connection
         )

@@ -78,7 +78,7 @@ extension VaultInspector {
 
     private func compareCards(_ told: AuditHistory, _ isPruned: Bool, _ note: Note) throws(VaultError) {
         var missing = told.cards
-        try places("SELECT account, number, status FROM cards") { place, row throws(VaultError) in
+        try places("SELECT account, place, status FROM cards") { place, row throws(VaultError) in
             guard let known = missing.removeValue(forKey: place) else { return note("cards", !isPruned) }
             if known != nil || !isPruned { note("cards", row.int(2) != known.map { Int64($0.code) }) }
         }
@@ -88,7 +88,7 @@ extension VaultInspector {
     private func compareVerifications(_ told: AuditHistory, _ isPruned: Bool, _ note: Note) throws(VaultError) {
         var missing = told.verifications
         try places(
-            "SELECT account, number, generation, sealed, status FROM verifications"
+            "SELECT account, place, generation, sealed, status FROM verifications"
         ) { place, row throws(VaultError) in
             guard let known = missing.removeValue(forKey: place) else { return note("verifications", !isPruned) }
             let isFinal = row.int(4) >= Int64(VerificationStatus.verified.code)
@@ -101,7 +101,7 @@ extension VaultInspector {
 
     private func compareSessions(_ told: AuditHistory, _ isPruned: Bool, _ note: Note) throws(VaultError) {
         var missing = told.sessions
-        try places("SELECT account, number, status FROM sessions") { place, row throws(VaultError) in
+        try places("SELECT account, place, status FROM sessions") { place, row throws(VaultError) in
             guard let hasEnded = missing.removeValue(forKey: place) else { return note("sessions", !isPruned) }
             // One that expired needs no leaf.
             note("sessions", row.int(2) != 5 && hasEnded == (row.int(2) == 1))
@@ -156,9 +156,9 @@ extension VaultInspector {
     private func compareCounters(_ note: Note) throws(VaultError) {
         try each(
             """
-            SELECT card >= (SELECT ifnull(max(number), 0) FROM cards)
-            AND verification >= (SELECT ifnull(max(number), 0) FROM verifications)
-            AND session >= (SELECT ifnull(max(number), 0) FROM sessions)
+            SELECT card >= (SELECT ifnull(max(place & 4294967295), 0) FROM cards)
+            AND verification >= (SELECT ifnull(max(place & 4294967295), 0) FROM verifications)
+            AND session >= (SELECT ifnull(max(place & 4294967295), 0) FROM sessions)
             AND plan >= (SELECT ifnull(max(number), 0) FROM plans)
             AND erased >= (SELECT ifnull(max(number), 0) FROM erased_operations) FROM counters
             """
@@ -178,7 +178,7 @@ extension VaultInspector {
             guard let card = try reader.card(id), case .revoked(let revocation) = card.state else { continue }
             note("debts", !states.contains(revocation.bankDeactivation))
         }
-        try places("SELECT account, number FROM cards WHERE status = 3") { place, _ throws(VaultError) in
+        try places("SELECT account, place FROM cards WHERE status = 3") { place, _ throws(VaultError) in
             let id: SavedCard.ID = try reader.ciphers.cardIDs.id(place)
             guard let card = try reader.card(id), case .revoked(let revocation) = card.state,
                 [.pending, .failing, .withheld].contains(revocation.bankDeactivation)

@@ -6,8 +6,8 @@ extension VaultInspector {
         try Shelf(
             "verifications",
             """
-            SELECT account, number, generation, sealed, status, card_save, card, created_at, asks, due_at, claim
-            FROM verifications WHERE (account, number) > (?1, ?2) ORDER BY account, number LIMIT ?3
+            SELECT account, place, generation, sealed, status, card_save, card, created_at, asks, due_at, claim
+            FROM verifications WHERE place > ?2 AND ?1 IS NOT NULL ORDER BY place LIMIT ?3
             """,
             on: connection
         )
@@ -62,7 +62,7 @@ extension VaultInspector {
             """
             SELECT key.claim, key.period, NULL, NULL, key.account, verification.claim, key.request, key.created_at
             FROM idempotency AS key LEFT JOIN verifications AS verification
-            ON verification.account = key.account AND verification.number = key.number
+            ON verification.place = key.place AND verification.account = key.account
             WHERE (key.period, key.claim) > (?2, ?1) ORDER BY key.period, key.claim LIMIT ?3
             """,
             last: "SELECT max(period) FROM idempotency",

@@ -17,43 +17,43 @@ extension SealedTable {
 
     private static let cards = SealedTable(
         table: .cards,
-        start: .place(.none, 0),
+        start: .place(.min),
         count: "SELECT generation, count(*) FROM cards GROUP BY generation",
         older: """
-            SELECT account, number, generation, sealed FROM cards
-            WHERE (account, number) > (?1, ?2) AND generation < ?3 ORDER BY account, number
+            SELECT account, place, generation, sealed FROM cards
+            WHERE place > ?1 AND generation < ?2 ORDER BY place
             """,
         replace: """
-            UPDATE cards SET generation = ?3, sealed = ?4
-            WHERE account = ?1 AND number = ?2 AND generation = ?5 AND sealed = ?6
+            UPDATE cards SET generation = ?2, sealed = ?3
+            WHERE place = ?1 AND generation = ?4 AND sealed = ?5
             """
     )
 
     private static let verifications = SealedTable(
         table: .verifications,
-        start: .place(.none, 0),
+        start: .place(.min),
         count: "SELECT generation, count(*) FROM verifications GROUP BY generation",
         older: """
-            SELECT account, number, generation, sealed FROM verifications
-            WHERE (account, number) > (?1, ?2) AND generation < ?3 ORDER BY account, number
+            SELECT account, place, generation, sealed FROM verifications
+            WHERE place > ?1 AND generation < ?2 ORDER BY place
             """,
         replace: """
-            UPDATE verifications SET generation = ?3, sealed = ?4
-            WHERE account = ?1 AND number = ?2 AND generation = ?5 AND sealed = ?6
+            UPDATE verifications SET generation = ?2, sealed = ?3
+            WHERE place = ?1 AND generation = ?4 AND sealed = ?5
             """
     )
 
     private static let sessions = SealedTable(
         table: .sessions,
-        start: .place(.none, 0),
+        start: .place(.min),
         count: "SELECT generation, count(*) FROM sessions GROUP BY generation",
         older: """
-            SELECT account, number, generation, sealed FROM sessions
-            WHERE (account, number) > (?1, ?2) AND generation < ?3 ORDER BY account, number
+            SELECT account, place, generation, sealed FROM sessions
+            WHERE place > ?1 AND generation < ?2 ORDER BY place
             """,
         replace: """
-            UPDATE sessions SET generation = ?3, sealed = ?4
-            WHERE account = ?1 AND number = ?2 AND generation = ?5 AND sealed = ?6
+            UPDATE sessions SET generation = ?2, sealed = ?3
+            WHERE place = ?1 AND generation = ?4 AND sealed = ?5
             """
     )
 

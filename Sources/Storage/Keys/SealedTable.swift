@@ -4,7 +4,8 @@ internal import SQLite
 
 /// The key of a sealed row, in the form that its table has.
 enum RowKey: Sendable {
-    case place(AccountIndex, Int64)
+    /// The key of a place, whose account is in the row as well.
+    case place(Int64)
     case number(Int64)
     case bytes([UInt8])
     case text(String)
@@ -28,9 +29,7 @@ struct SealedTable: Sendable {
     /// The key in a row of `older`.
     func key(_ row: borrowing Statement) throws(VaultError) -> RowKey {
         switch start {
-        case .place:
-            guard let account = row.withBytes(0, { AccountIndex($0) }) else { throw .storageCorrupt }
-            return .place(account, row.int(1))
+        case .place: return .place(row.int(1))
         case .number: return .number(row.int(1))
         case .bytes: return .bytes(row.blob(1))
         case .text: return .text(row.text(1))
@@ -41,8 +40,9 @@ struct SealedTable: Sendable {
     func binding(_ row: borrowing Statement, _ key: RowKey) throws(VaultError) -> (UInt32) -> SealBinding {
         let table = table
         switch key {
-        case .place(let account, let number):
-            return { SealBinding(table, $0, account, number: UInt64(bitPattern: number)) }
+        case .place(let key):
+            guard let account = row.withBytes(0, { AccountIndex($0) }) else { throw .storageCorrupt }
+            return { SealBinding(table, $0, Place(account: account, number: UInt32(truncatingIfNeeded: key))) }
         case .number(let number):
             let account = row.withBytes(0) { AccountIndex($0) } ?? .none
             return { SealBinding(table, $0, account, number: UInt64(bitPattern: number)) }
@@ -65,8 +65,7 @@ extension StatementBox {
     ) throws(VaultError) {
         let generation = Int64(generation)
         switch key {
-        case .place(let account, let number): try rows(account, number, generation, read: read)
-        case .number(let number): try rows(number, generation, read: read)
+        case .place(let number), .number(let number): try rows(number, generation, read: read)
         case .bytes(let bytes): try rows(bytes, generation, read: read)
         case .text(let text): try rows(text, generation, read: read)
         }
@@ -76,8 +75,7 @@ extension StatementBox {
     func replace(_ row: ResealedRow, under generation: UInt32) throws(VaultError) {
         let (new, old) = (Int64(generation), Int64(row.oldGeneration))
         switch row.key {
-        case .place(let account, let number): try run(account, number, new, row.sealed, old, row.oldSealed)
-        case .number(let number): try run(number, new, row.sealed, old, row.oldSealed)
+        case .place(let number), .number(let number): try run(number, new, row.sealed, old, row.oldSealed)
         case .bytes(let bytes): try run(bytes, new, row.sealed, old, row.oldSealed)
         case .text(let text): try run(text, new, row.sealed, old, row.oldSealed)
         }

@@ -76,9 +76,12 @@ extension SQLiteTransaction {
     }
 
     private func name(of account: AccountIndex) throws(VaultError) -> AccountID? {
-        try statements.verifications.first(account, Int64.max) { row throws(VaultError) in
-            try verification(row, of: account).account
+        var name: AccountID?
+        try statements.verifications.rows(of: account) { row throws(VaultError) in
+            name = try verification(row, of: account).account
+            return false
         }
+        return name
     }
 }
 
@@ -96,7 +99,7 @@ private struct LedgerSubjects: Sendable {
         do {
             let key = try LedgerKey(ring: ring)
             let connection = try Connection(path: database, access: .readOnly)
-            var live = try Statement("SELECT account, number FROM cards WHERE status <> 3", on: connection)
+            var live = try Statement("SELECT account, place FROM cards WHERE status <> 3", on: connection)
             while try live.step() {
                 guard let account = live.withBytes(0, { AccountIndex($0) }) else { throw VaultError.storageCorrupt }
                 let place = Place(account: account, number: UInt32(truncatingIfNeeded: live.int(1)))

@@ -11,8 +11,14 @@ struct AccountIndex: Sendable {
 
     init(_ bytes: Bytes) { self.bytes = bytes }
 
-    /// The first eight bytes as a number: it sorts as the bytes do.
-    var leadingBits: UInt64 { (0..<8).reduce(0) { $0 << 8 | UInt64(bytes[$1]) } }
+    /// The keys of its rows, and of rows of others that begin with the same four bytes: those, then a number in 32 bits.
+    var rows: ClosedRange<Int64> {
+        let first = Int64(Int32(truncatingIfNeeded: (0..<4).reduce(0) { $0 << 8 | Int64(bytes[$1]) })) << 32
+        return first...(first | Int64(UInt32.max))
+    }
+
+    /// A number that sorts as its rows lie.
+    var order: UInt64 { (0..<8).reduce(0) { $0 << 8 | UInt64(bytes[$1]) } ^ 1 << 63 }
 
     /// Copies twelve bytes; nil for any other number.
     init?(_ span: Span<UInt8>) {

@@ -2,4 +2,7 @@
 struct Place: Hashable, Sendable {
     let account: AccountIndex
     let number: UInt32
+
+    /// The key of its row.
+    var row: Int64 { account.rows.lowerBound | Int64(number) }
 }

@@ -1,6 +1,6 @@
 internal import SQLite
 
-/// The queries of one connection, prepared once. Columns are always number, status or time, generation, sealed.
+/// The queries of one connection, prepared once. Columns are always place or number, status or time, generation, sealed.
 struct ReadStatements {
     let card: StatementBox
     let cards: StatementBox
@@ -35,56 +35,56 @@ struct ReadStatements {
             try StatementBox(sql, on: connection)
         }
         card = try query(
-            "SELECT number, status, generation, sealed FROM cards WHERE account = ?1 AND number = ?2",
+            "SELECT place, status, generation, sealed FROM cards WHERE place = ?1 AND account = ?2",
             connection
         )
         cards = try query(
             """
-            SELECT number, status, generation, sealed FROM cards
-            WHERE account = ?1 AND number < ?2 ORDER BY number DESC
+            SELECT place, status, generation, sealed FROM cards
+            WHERE place BETWEEN ?1 AND ?2 AND account = ?3 ORDER BY place DESC
             """,
             connection
         )
         allLiveCards = try query(
-            "SELECT number, status, generation, sealed, account FROM cards WHERE status <> 3",
+            "SELECT place, status, generation, sealed, account FROM cards WHERE status <> 3",
             connection
         )
         heldCard = try query(
             """
-            SELECT number, status, generation, sealed FROM cards
+            SELECT place, status, generation, sealed FROM cards
             WHERE fingerprint = ?1 AND account = ?2 AND status <> 3
             """,
             connection
         )
         isHeld = try query("SELECT 1 FROM cards WHERE fingerprint = ?1 AND status <> 3 LIMIT 1", connection)
         cardsToCheck = try query(
-            "SELECT account, number FROM cards WHERE check_at <= ?1 ORDER BY check_at",
+            "SELECT account, place FROM cards WHERE check_at <= ?1 ORDER BY check_at",
             connection
         )
         cardsToRemind = try query(
-            "SELECT account, number FROM cards WHERE remind_at <= ?1 ORDER BY remind_at",
+            "SELECT account, place FROM cards WHERE remind_at <= ?1 ORDER BY remind_at",
             connection
         )
         verification = try query(
             """
-            SELECT number, status, generation, sealed, created_at, due_at FROM verifications
-            WHERE account = ?1 AND number = ?2
+            SELECT place, status, generation, sealed, created_at, due_at FROM verifications
+            WHERE place = ?1 AND account = ?2
             """,
             connection
         )
         verifications = try query(
             """
-            SELECT number, status, generation, sealed, created_at, due_at, card FROM verifications
-            WHERE account = ?1 AND number < ?2 ORDER BY number DESC
+            SELECT place, status, generation, sealed, created_at, due_at, card FROM verifications
+            WHERE place BETWEEN ?1 AND ?2 AND account = ?3 ORDER BY place DESC
             """,
             connection
         )
         dueVerifications = try query(
-            "SELECT account, number FROM verifications WHERE due_at <= ?1 ORDER BY due_at",
+            "SELECT account, place FROM verifications WHERE due_at <= ?1 ORDER BY due_at",
             connection
         )
         interruptedVerifications = try query(
-            "SELECT account, number FROM verifications WHERE due_at IS NOT NULL AND asks = 1",
+            "SELECT account, place FROM verifications WHERE due_at IS NOT NULL AND asks = 1",
             connection
         )
         dueErasedOperations = try query(
@@ -99,7 +99,7 @@ struct ReadStatements {
             connection
         )
         session = try query(
-            "SELECT number, status, generation, sealed FROM sessions WHERE account = ?1 AND number = ?2",
+            "SELECT place, status, generation, sealed FROM sessions WHERE place = ?1 AND account = ?2",
             connection
         )
         debt = try query(
@@ -127,7 +127,7 @@ struct ReadStatements {
             connection
         )
         claim = try query(
-            "SELECT request, account, number, created_at FROM idempotency WHERE period = ?1 AND claim = ?2",
+            "SELECT request, account, place, created_at FROM idempotency WHERE period = ?1 AND claim = ?2",
             connection
         )
         clients = try query(

@@ -4,7 +4,7 @@ internal import SQLite
 extension SQLiteReader {
     func card(_ id: SavedCard.ID) throws(VaultError) -> SavedCard? {
         guard let place = ciphers.cardIDs.place(of: id) else { return nil }
-        return try statements.card.first(place.account, Int64(place.number)) { row throws(VaultError) in
+        return try statements.card.first(at: place) { row throws(VaultError) in
             try card(row, of: place.account)
         }
     }
@@ -15,7 +15,7 @@ extension SQLiteReader {
         let cursor = filter.after.map { ciphers.cardIDs.place(of: $0) }
         var items: [SavedCard] = []
         var hasMore = false
-        try statements.cards.rows(index, number(of: cursor, in: index)) { row throws(VaultError) in
+        try statements.cards.rows(of: index, below: number(of: cursor, in: index)) { row throws(VaultError) in
             guard try filter.statuses.contains(status(row)) else { return true }
             guard items.count < limit else {
                 hasMore = true
@@ -37,7 +37,7 @@ extension SQLiteReader {
         let cursor = after.map { ciphers.cardIDs.place(of: $0) }
         // Bits instead of a set, which would hash each row's state.
         let wanted = statuses.reduce(UInt(0)) { $0 | 1 << UInt($1.code) }
-        try statements.cards.rows(index, number(of: cursor, in: index)) { row throws(VaultError) in
+        try statements.cards.rows(of: index, below: number(of: cursor, in: index)) { row throws(VaultError) in
             let status = try status(row)
             guard wanted & 1 << UInt(status.code) != 0 else { return true }
             return try open(row, of: index, status) { record, place, bytes throws(VaultError) in
@@ -49,7 +49,7 @@ extension SQLiteReader {
     func liveCards(of account: AccountID) throws(VaultError) -> [SavedCard] {
         let index = ciphers.index(of: account)
         var items: [SavedCard] = []
-        try statements.cards.rows(index, Int64.max) { row throws(VaultError) in
+        try statements.cards.rows(of: index) { row throws(VaultError) in
             if try status(row) != .revoked { items.append(try card(row, of: index)) }
             return true
         }
@@ -58,7 +58,7 @@ extension SQLiteReader {
 
     func liveCardCount(of account: AccountID) throws(VaultError) -> Int {
         var count = 0
-        try statements.cards.rows(ciphers.index(of: account), Int64.max) { row throws(VaultError) in
+        try statements.cards.rows(of: ciphers.index(of: account)) { row throws(VaultError) in
             if try status(row) != .revoked { count += 1 }
             return true
         }

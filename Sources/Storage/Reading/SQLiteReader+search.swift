@@ -62,11 +62,11 @@ extension SQLiteReader {
     ) throws(VaultError) -> SearchStep {
         let index = ciphers.index(of: account)
         var (cards, next) = ([SavedCard](), SearchPlace?.none)
-        try statements.cards.rows(index, place.number) { row throws(VaultError) in
+        try statements.cards.rows(of: index, below: place.number) { row throws(VaultError) in
             let card = try card(row, of: index)
             if search.matches(card) { cards.append(card) }
             guard cards.count >= limit else { return true }
-            next = SearchPlace(number: row.int(0))
+            next = SearchPlace(number: Int64(UInt32(truncatingIfNeeded: row.int(0))))
             return false
         }
         return SearchStep(cards: cards, next: next)
@@ -161,20 +161,23 @@ struct SearchStatements {
 
     init(on connection: borrowing Connection) throws(SQLiteError) {
         newest = try StatementBox(
-            "SELECT number FROM cards INDEXED BY cards_found WHERE number < ?1 ORDER BY number DESC LIMIT 1",
+            """
+            SELECT place & 4294967295 FROM cards INDEXED BY cards_found
+            WHERE place & 4294967295 < ?1 ORDER BY place & 4294967295 DESC LIMIT 1
+            """,
             on: connection
         )
         cards = try StatementBox(
             """
-            SELECT account, number FROM cards INDEXED BY cards_found
-            WHERE number <= ?1 AND number > ?2 AND (?3 >> status) & 1
+            SELECT account, place FROM cards INDEXED BY cards_found
+            WHERE place & 4294967295 <= ?1 AND place & 4294967295 > ?2 AND (?3 >> status) & 1
             AND (?4 IS NULL OR terminal = ?4) AND (?5 IS NULL OR country = ?5)
-            AND verified_at >= ?6 AND verified_at < ?7 ORDER BY number DESC
+            AND verified_at >= ?6 AND verified_at < ?7 ORDER BY place & 4294967295 DESC
             """,
             on: connection
         )
         holders = try StatementBox(
-            "SELECT account, number FROM cards WHERE fingerprint = ?1 AND status <> 3",
+            "SELECT account, place FROM cards WHERE fingerprint = ?1 AND status <> 3",
             on: connection
         )
         openings = try StatementBox(

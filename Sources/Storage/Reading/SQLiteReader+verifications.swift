@@ -4,7 +4,7 @@ internal import SQLite
 extension SQLiteReader {
     func verification(_ id: Verification.ID) throws(VaultError) -> Verification? {
         guard let place = ciphers.verificationIDs.place(of: id) else { return nil }
-        return try statements.verification.first(place.account, Int64(place.number)) { row throws(VaultError) in
+        return try statements.verification.first(at: place) { row throws(VaultError) in
             try verification(row, of: place.account)
         }
     }
@@ -25,7 +25,7 @@ extension SQLiteReader {
         }
         var items: [Verification] = []
         var hasMore = false
-        try statements.verifications.rows(index, number(of: cursor, in: index)) { row throws(VaultError) in
+        try statements.verifications.rows(of: index, below: number(of: cursor, in: index)) { row throws(VaultError) in
             // The clear columns come first: only what may be on the page is opened.
             if let card, row.int(6) != Int64(card) { return true }
             if let status = filter.status, row.int(1) != Int64(status.code) { return true }
@@ -46,7 +46,7 @@ extension SQLiteReader {
     func verifications(of account: AccountID, since: Instant) throws(VaultError) -> [Verification] {
         let index = ciphers.index(of: account)
         var items: [Verification] = []
-        try statements.verifications.rows(index, Int64.max) { row throws(VaultError) in
+        try statements.verifications.rows(of: index) { row throws(VaultError) in
             guard row.int(4) >= since.milliseconds, items.count < 1_000 else { return false }
             items.append(try verification(row, of: index))
             return true
@@ -74,7 +74,7 @@ extension SQLiteReader {
 
     func session(_ id: CardEntrySession.ID) throws(VaultError) -> CardEntrySession? {
         guard let place = ciphers.sessionIDs.place(of: id) else { return nil }
-        return try statements.session.first(place.account, Int64(place.number)) { row throws(VaultError) in
+        return try statements.session.first(at: place) { row throws(VaultError) in
             try open(row) {
                 SealBinding(.sessions, $0, place)
             } _: { bytes throws(VaultError) in

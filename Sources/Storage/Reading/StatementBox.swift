@@ -64,6 +64,30 @@ final class StatementBox {
         return values
     }
 
+    /// Reads the row of a place.
+    func first<Value>(
+        at place: Place,
+        read: (borrowing Statement) throws(VaultError) -> Value
+    ) throws(VaultError) -> Value? {
+        try first(place.row, place.account, read: read)
+    }
+
+    /// Hands on the rows of an account whose numbers are below one, newest first, until `read` wants no more.
+    func rows(
+        of account: AccountIndex,
+        below number: Int64 = .max,
+        read: (borrowing Statement) throws(VaultError) -> Bool
+    ) throws(VaultError) {
+        guard number > 0 else { return }
+        let (first, last) = (account.rows.lowerBound, account.rows.upperBound)
+        try rows(first, number > Int64(UInt32.max) ? last : first | (number - 1), account, read: read)
+    }
+
+    /// Runs for all rows of an account.
+    func run(of account: AccountIndex) throws(VaultError) {
+        try run(account.rows.lowerBound, account.rows.upperBound, account)
+    }
+
     /// Binds the parameters in order and hands on rows until `read` wants no more.
     func rows<each Parameter: Bindable>(
         _ parameters: repeat each Parameter,

@@ -57,7 +57,7 @@ extension SQLiteRepository {
         before moment: Instant
     ) async throws(VaultError) -> Int {
         var total = 0
-        var place: SweepPlace? = .start
+        var place: Int64? = .min
         while let from = place {
             let (count, next) = try await writer.perform { context throws(VaultError) in
                 try table(context.transaction.writes.forget).step(from: from, before: moment)

@@ -135,7 +135,7 @@ package final class SQLiteRepository: Repository {
         try audit { reader throws(VaultError) in
             var places: [UInt64] = []
             places.reserveCapacity(count)
-            for number in 0..<count { places.append(reader.ciphers.index(of: try account(number)).leadingBits) }
+            for number in 0..<count { places.append(reader.ciphers.index(of: try account(number)).order) }
             return places
         }
     }

@@ -16,14 +16,14 @@ struct CardStatements {
         clear = try StatementBox(
             """
             SELECT status, fingerprint, origin, terminal, country, verified_at FROM cards
-            WHERE account = ?1 AND number = ?2
+            WHERE place = ?1 AND account = ?2
             """,
             on: connection
         )
         add = try StatementBox(
             """
             INSERT INTO cards
-                (account, number, status, fingerprint, origin, terminal, country, verified_at, generation, sealed)
+                (place, account, status, fingerprint, origin, terminal, country, verified_at, generation, sealed)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """,
             on: connection
@@ -33,28 +33,28 @@ struct CardStatements {
             """
             UPDATE cards SET
                 status = ?3, fingerprint = ?4, terminal = ?5, country = ?6, verified_at = ?7, generation = ?8, sealed = ?9
-            WHERE account = ?1 AND number = ?2
+            WHERE place = ?1 AND account = ?2
             """,
             on: connection
         )
         restate = try StatementBox(
-            "UPDATE cards SET status = ?3, generation = ?4, sealed = ?5 WHERE account = ?1 AND number = ?2",
+            "UPDATE cards SET status = ?3, generation = ?4, sealed = ?5 WHERE place = ?1 AND account = ?2",
             on: connection
         )
         rename = try StatementBox(
-            "UPDATE cards SET fingerprint = ?3, generation = ?4, sealed = ?5 WHERE account = ?1 AND number = ?2",
+            "UPDATE cards SET fingerprint = ?3, generation = ?4, sealed = ?5 WHERE place = ?1 AND account = ?2",
             on: connection
         )
         reseal = try StatementBox(
-            "UPDATE cards SET generation = ?3, sealed = ?4 WHERE account = ?1 AND number = ?2",
+            "UPDATE cards SET generation = ?3, sealed = ?4 WHERE place = ?1 AND account = ?2",
             on: connection
         )
         check = try StatementBox(
-            "UPDATE cards SET check_at = ?3 WHERE account = ?1 AND number = ?2",
+            "UPDATE cards SET check_at = ?3 WHERE place = ?1 AND account = ?2",
             on: connection
         )
         remind = try StatementBox(
-            "UPDATE cards SET remind_at = ?3 WHERE account = ?1 AND number = ?2",
+            "UPDATE cards SET remind_at = ?3 WHERE place = ?1 AND account = ?2",
             on: connection
         )
     }

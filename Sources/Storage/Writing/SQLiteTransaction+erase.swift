@@ -11,11 +11,11 @@ extension SQLiteTransaction {
         try leaveDebts(of: index)
         try keepWatch(over: index)
         // Cards first: they need their verifications.
-        try writes.erase.cards.run(index)
+        try writes.erase.cards.run(of: index)
         let cards = connection.changes
-        try writes.erase.removeVerifications.run(index)
+        try writes.erase.removeVerifications.run(of: index)
         let verifications = connection.changes
-        try writes.erase.sessions.run(index)
+        try writes.erase.sessions.run(of: index)
         let sessions = connection.changes
         let named = try eraseJournal(of: index, traces)
         try erasePlanned(of: index)
@@ -28,7 +28,7 @@ extension SQLiteTransaction {
     /// A debt keeps what the bank needs to hear, and forgets which of the account's cards wait for it.
     private func leaveDebts(of account: AccountIndex) throws(VaultError) {
         var waiting: [(id: SavedCard.ID, key: DebtKey)] = []
-        try statements.cards.rows(account, Int64.max) { row throws(VaultError) in
+        try statements.cards.rows(of: account) { row throws(VaultError) in
             let card = try card(row, of: account)
             if let handle = card.bankCard { waiting.append((card.id, key(of: handle))) }
             return true
@@ -44,7 +44,7 @@ extension SQLiteTransaction {
     private func keepWatch(over account: AccountIndex) throws(VaultError) {
         var claims: [ClaimPlace] = []
         var watched: [Verification] = []
-        try writes.erase.verifications.rows(account) { row throws(VaultError) in
+        try writes.erase.verifications.rows(of: account) { row throws(VaultError) in
             if let claim = row.optionalBlob(6) {
                 guard let claim = ClaimPlace(claim) else { throw .storageCorrupt }
                 claims.append(claim)

@@ -22,7 +22,7 @@ extension SQLiteTransaction {
         let place = try place(ciphers.cardIDs.place(of: card.id), in: ciphers.index(of: card.account))
         let origin = try number(ciphers.verificationIDs.place(of: card.origin), in: place.account)
         guard !card.isLive || card.bankCardID != nil else { throw .illegalMove }
-        let before = try writes.cards.clear.first(place.account, Int64(place.number)) { ClearCard($0) }
+        let before = try writes.cards.clear.first(at: place) { ClearCard($0) }
         let after = ClearCard(
             status: Int64(card.status.code),
             fingerprint: card.bankCard.map(ciphers.fingerprint),
@@ -43,12 +43,12 @@ extension SQLiteTransaction {
         at place: Place,
         _ sealed: (generation: Int64, bytes: [UInt8])
     ) throws(VaultError) {
-        let (account, number, cards) = (place.account, Int64(place.number), writes.cards)
+        let (row, account, cards) = (place.row, place.account, writes.cards)
         // A card of another origin collides with the one that is there.
         guard let before, before.origin == after.origin else {
             return try cards.add.run(
+                row,
                 account,
-                number,
                 after.status,
                 after.fingerprint,
                 after.origin,
@@ -60,15 +60,15 @@ extension SQLiteTransaction {
             )
         }
         if after == before {
-            try cards.reseal.run(account, number, sealed.generation, sealed.bytes)
+            try cards.reseal.run(row, account, sealed.generation, sealed.bytes)
         } else if after.differsInStatusAlone(from: before) {
-            try cards.restate.run(account, number, after.status, sealed.generation, sealed.bytes)
+            try cards.restate.run(row, account, after.status, sealed.generation, sealed.bytes)
         } else if after.differsInFingerprintAlone(from: before) {
-            try cards.rename.run(account, number, after.fingerprint, sealed.generation, sealed.bytes)
+            try cards.rename.run(row, account, after.fingerprint, sealed.generation, sealed.bytes)
         } else {
             try cards.change.run(
+                row,
                 account,
-                number,
                 after.status,
                 after.fingerprint,
                 after.terminal,
@@ -91,8 +91,8 @@ extension SQLiteTransaction {
         let record = VerificationRecord.write(verification, references)
         let sealed = try seal(record) { SealBinding(.verifications, $0, place) }
         try writes.putVerification.run(
+            place.row,
             account,
-            Int64(place.number),
             Int64(verification.status.code),
             Int64(verification.cardSave ? 1 : 0),
             card == 0 ? nil : Int64(card),
@@ -115,8 +115,8 @@ extension SQLiteTransaction {
         let record = SessionRecord.write(session, card: card, verifications: verifications)
         let sealed = try seal(record) { SealBinding(.sessions, $0, place) }
         try writes.putSession.run(
+            place.row,
             account,
-            Int64(place.number),
             Int64(session.status.code),
             session.expiresAt.milliseconds,
             sealed.generation,
@@ -145,9 +145,9 @@ extension SQLiteTransaction {
             digest + ciphers.proof(of: claimPlace, digest: digest, createdAt: now.milliseconds),
             now.milliseconds,
             place.account,
-            Int64(place.number)
+            place.row
         )
-        try writes.noteClaim.run(place.account, Int64(place.number), claimPlace.bytes)
+        try writes.noteClaim.run(place.row, place.account, claimPlace.bytes)
         guard connection.changes == 1 else { throw .illegalMove }
     }
 

@@ -26,7 +26,7 @@ extension SQLiteTransaction {
 
     private func set(_ due: Instant?, of card: SavedCard.ID, by statement: StatementBox) throws(VaultError) {
         guard let place = ciphers.cardIDs.place(of: card) else { throw .cardNotFound }
-        try statement.run(place.account, Int64(place.number), due?.milliseconds)
+        try statement.run(place.row, place.account, due?.milliseconds)
         guard due == nil || connection.changes == 1 else { throw .cardNotFound }
     }
 

@@ -28,9 +28,9 @@ struct WriteStatements {
         putVerification = try StatementBox(
             """
             INSERT INTO verifications
-                (account, number, status, card_save, card, created_at, asks, due_at, generation, sealed)
+                (place, account, status, card_save, card, created_at, asks, due_at, generation, sealed)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-            ON CONFLICT (account, number) DO UPDATE SET
+            ON CONFLICT (place) DO UPDATE SET
                 status = ?3, card_save = ?4, card = ?5, created_at = ?6, asks = ?7, due_at = ?8,
                 generation = ?9, sealed = ?10
             """,
@@ -38,9 +38,9 @@ struct WriteStatements {
         )
         putSession = try StatementBox(
             """
-            INSERT INTO sessions (account, number, status, expires_at, generation, sealed)
+            INSERT INTO sessions (place, account, status, expires_at, generation, sealed)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            ON CONFLICT (account, number) DO UPDATE SET
+            ON CONFLICT (place) DO UPDATE SET
                 status = ?3, expires_at = ?4, generation = ?5, sealed = ?6
             """,
             on: connection
@@ -64,14 +64,14 @@ struct WriteStatements {
         endErasedOperation = try StatementBox("DELETE FROM erased_operations WHERE number = ?1", on: connection)
         putClaim = try StatementBox(
             """
-            INSERT INTO idempotency (period, claim, request, created_at, account, number)
+            INSERT INTO idempotency (period, claim, request, created_at, account, place)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-            ON CONFLICT (period, claim) DO UPDATE SET request = ?3, created_at = ?4, account = ?5, number = ?6
+            ON CONFLICT (period, claim) DO UPDATE SET request = ?3, created_at = ?4, account = ?5, place = ?6
             """,
             on: connection
         )
         noteClaim = try StatementBox(
-            "UPDATE verifications SET claim = ?3 WHERE account = ?1 AND number = ?2",
+            "UPDATE verifications SET claim = ?3 WHERE place = ?1 AND account = ?2",
             on: connection
         )
         putClient = try StatementBox(
@@ -127,16 +127,22 @@ struct EraseStatements {
     init(on connection: borrowing Connection) throws(SQLiteError) {
         verifications = try StatementBox(
             """
-            SELECT number, status, generation, sealed, created_at, due_at, claim FROM verifications
-            WHERE account = ?1
+            SELECT place, status, generation, sealed, created_at, due_at, claim FROM verifications
+            WHERE place BETWEEN ?1 AND ?2 AND account = ?3
             """,
             on: connection
         )
-        cards = try StatementBox("DELETE FROM cards WHERE account = ?1", on: connection)
-        removeVerifications = try StatementBox("DELETE FROM verifications WHERE account = ?1", on: connection)
-        sessions = try StatementBox("DELETE FROM sessions WHERE account = ?1", on: connection)
+        cards = try StatementBox("DELETE FROM cards WHERE place BETWEEN ?1 AND ?2 AND account = ?3", on: connection)
+        removeVerifications = try StatementBox(
+            "DELETE FROM verifications WHERE place BETWEEN ?1 AND ?2 AND account = ?3",
+            on: connection
+        )
+        sessions = try StatementBox(
+            "DELETE FROM sessions WHERE place BETWEEN ?1 AND ?2 AND account = ?3",
+            on: connection
+        )
         claim = try StatementBox(
-            "UPDATE idempotency SET account = NULL, number = NULL WHERE period = ?1 AND claim = ?2",
+            "UPDATE idempotency SET account = NULL, place = NULL WHERE period = ?1 AND claim = ?2",
             on: connection
         )
         events = try StatementBox(

@@ -40,7 +40,7 @@ import Testing
         var counts: [CompleteVault.Verdict: Int] = [:]
         var silent: [String] = []
         let triggers = try TamperedTable.Trigger.all(of: complete.vault)
-        #expect(triggers.count == 5)
+        #expect(triggers.count == 6)
         for table in TamperedTable.all {
             let rows = try table.count(in: complete.vault)
             #expect(rows > 0, "\(table.name) has rows to tamper with")
@@ -91,6 +91,13 @@ import Testing
         #expect(try inspector.audit(secondDirectory: elsewhere).faults == [.root])
     }
 
+    private static let cardColumns = """
+        place, account, status, fingerprint, origin, check_at, remind_at, terminal, country, verified_at, generation, sealed
+        """
+    private static let verificationColumns = """
+        place, account, status, card_save, card, created_at, asks, due_at, claim, generation, sealed
+        """
+
     @Test(
         arguments: [
             "a revoked card made active again", "a client made able again", "an erased account brought back",
@@ -101,8 +108,9 @@ import Testing
         let raw = try complete.vault.raw()
         try raw.execute(
             script: """
-                CREATE TABLE old_cards AS SELECT * FROM cards; CREATE TABLE old_clients AS SELECT * FROM clients;
-                CREATE TABLE old_verifications AS SELECT * FROM verifications
+                CREATE TABLE old_cards AS SELECT \(Self.cardColumns) FROM cards;
+                CREATE TABLE old_clients AS SELECT * FROM clients;
+                CREATE TABLE old_verifications AS SELECT \(Self.verificationColumns) FROM verifications
                 """
         )
         let account = try Samples.account("customer-3")
@@ -134,8 +142,8 @@ import Testing
         try complete.vault.raw().execute(
             script: """
                 PRAGMA foreign_keys = 0; DROP TRIGGER cards_stay; DROP TRIGGER cards_verified;
-                INSERT OR REPLACE INTO verifications SELECT * FROM old_verifications;
-                INSERT OR REPLACE INTO cards SELECT * FROM old_cards;
+                INSERT OR REPLACE INTO verifications (\(Self.verificationColumns)) SELECT * FROM old_verifications;
+                INSERT OR REPLACE INTO cards (\(Self.cardColumns)) SELECT * FROM old_cards;
                 INSERT OR REPLACE INTO clients SELECT * FROM old_clients
                 """
         )

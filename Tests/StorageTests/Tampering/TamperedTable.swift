@@ -9,18 +9,18 @@ struct TamperedTable {
     static let all = [
         TamperedTable(
             name: "cards",
-            key: "account, number",
+            key: "place",
             said: "status, fingerprint, origin, terminal, country, verified_at, generation, sealed"
         ),
         TamperedTable(
             name: "verifications",
-            key: "account, number",
+            key: "place",
             said: "status, card_save, card, created_at, asks, due_at, claim, generation, sealed"
         ),
-        TamperedTable(name: "sessions", key: "account, number", said: "status, expires_at, generation, sealed"),
+        TamperedTable(name: "sessions", key: "place", said: "status, expires_at, generation, sealed"),
         TamperedTable(name: "debts", key: "fingerprint", said: "status, owed_at, due_at, generation, sealed"),
         TamperedTable(name: "erased_operations", key: "number", said: "due_at, generation, sealed"),
-        TamperedTable(name: "idempotency", key: "period, claim", said: "request, created_at, account, number"),
+        TamperedTable(name: "idempotency", key: "period, claim", said: "request, created_at, account, place"),
         TamperedTable(name: "events", key: "sequence", said: "at, kind, account, generation, sealed"),
         TamperedTable(name: "leaves", key: "sequence", said: "leaf, hash"),
         TamperedTable(name: "openings", key: "sequence", said: "account, generation, sealed"),
