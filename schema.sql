@@ -86,7 +86,7 @@ CREATE TRIGGER verifications_stay BEFORE UPDATE OF place, account, status, card_
 WHEN OLD.place <> NEW.place OR OLD.account <> NEW.account
     OR OLD.card_save <> NEW.card_save OR (OLD.status >= 4 AND OLD.status <> NEW.status)
 BEGIN
-    SELECT RAISE(ABORT, 'a verdict is final');
+    SELECT RAISE(ABORT, 'a verification stays where it is, and a verdict is final');
 END;
 
 -- status: 1 active, 2 suspended, 3 revoked
@@ -97,7 +97,7 @@ CREATE TABLE cards (
     -- 16 bytes of HMAC-SHA-256 of merchant, 0 and the bank's handle; null once the handle is gone.
     fingerprint  BLOB CHECK (length(fingerprint) = 16),
     -- The number of the verification that made it, which is the account's.
-    origin       INTEGER NOT NULL,
+    origin       INTEGER NOT NULL CHECK (origin BETWEEN 1 AND 4294967295),
     -- When its presence at the bank must be checked, and when a re-verification is advised.
     check_at     INTEGER,
     remind_at    INTEGER,
@@ -153,7 +153,7 @@ END;
 CREATE TRIGGER cards_stay BEFORE UPDATE OF place, account, status, origin ON cards
 WHEN OLD.place <> NEW.place OR OLD.account <> NEW.account OR OLD.origin <> NEW.origin OR (OLD.status = 3 AND NEW.status <> 3)
 BEGIN
-    SELECT RAISE(ABORT, 'a revocation is final');
+    SELECT RAISE(ABORT, 'a card stays where it is, and a revocation is final');
 END;
 
 -- No foreign key: that would ask for an index of origins, and the account's cards lie together.

@@ -15,6 +15,7 @@ import sys
 import time
 import urllib.request
 
+SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "schema.sql"
 SERVER_CORE, LOAD_CORE, BOTH_CORES = "0", "1", "0,1"
 # In no vault of ours: nobody listens there, so deactivations stay owed.
 NOBODY = "http://127.0.0.1:9"
@@ -30,7 +31,7 @@ class Vault:
     def __init__(self, work: pathlib.Path, programs: pathlib.Path, accounts: int):
         self.folder, self.programs, self.accounts = work / "vaults" / str(accounts), programs, accounts
         self.data, self.identifiers = self.folder / "data", self.folder / "cards"
-        if not (self.folder / "key").exists():
+        if not (self.folder / "key").exists() or self._schema() != SCHEMA.read_text():
             self._seed()
         self.key = (self.folder / "key").read_text()
         self.config = json.loads((self.data / "config.json").read_text())
@@ -49,7 +50,13 @@ class Vault:
             subprocess.run([self.programs / "vault-bench", "seed", self.data, str(self.accounts)], check=True, stdout=file)
         self._sql(held + "; PRAGMA wal_checkpoint(TRUNCATE)")
         print(f"\nseeded {self.accounts:,} accounts in {time.monotonic() - start:.0f} s", file=sys.stderr)
+        (self.folder / "schema.sql").write_text(SCHEMA.read_text())
         (self.folder / "key").write_text(json.loads(made.stdout)["adminKey"])
+
+    def _schema(self) -> str:
+        """The schema that a kept vault was made with: another one does not open."""
+        made = self.folder / "schema.sql"
+        return made.read_text() if made.exists() else ""
 
     def _sql(self, text: str) -> str:
         done = subprocess.run(["sqlite3", self.data / "vault.db", text], check=True, capture_output=True, text=True)

@@ -105,6 +105,15 @@ import Testing
         #expect(second?.isConstraint == true)
     }
 
+    @Test func `a card whose verification was taken away past the triggers is found`() async throws {
+        let vault = try await prepare()
+        let inspector = try VaultInspector(at: vault.directory, rootKey: vault.rootKey, clock: vault.clock)
+        #expect(try inspector.records(sample: nil).broken.isEmpty)
+        let raw = try vault.raw()
+        try raw.execute(script: "DROP TRIGGER cards_originate; DELETE FROM verifications WHERE place & 4294967295 = 1")
+        #expect(try inspector.records(sample: nil).broken.keys.sorted() == ["cards"])
+    }
+
     @Test func `a revoked card is not made usable`() async throws {
         let vault = try await prepare()
         let raw = try vault.raw()

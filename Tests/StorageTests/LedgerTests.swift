@@ -9,36 +9,17 @@ import Testing
 
 @Suite struct LedgerTests {
     private let vault: TemporaryVault
-    private var file: String { vault.directory + "/ledger" }
 
     init() throws { vault = try TemporaryVault() }
-
-    private func text() throws -> String {
-        try File.read(file).withBytes { bytes in String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self) }
-    }
-
-    private func write(_ text: String) throws { try File.replace(file, SecretBytes(utf8: text)) }
-
-    @discardableResult
-    private func revoke(_ handle: String, in repository: SQLiteRepository) async throws -> SavedCard {
-        try await revoke(try await repository.save(handle: handle, for: Samples.account()), in: repository)
-    }
-
-    @discardableResult
-    private func revoke(_ card: SavedCard, in repository: SQLiteRepository) async throws -> SavedCard {
-        try await repository.saving { transaction in
-            try transaction.revoke(card, for: .lost, note: "words", by: .system)
-        }
-    }
 
     /// Ends two cards and an account, and returns the ledger's lines.
     private func ended() async throws -> [Substring] {
         try await vault.use { repository in
-            try await revoke("h1", in: repository)
-            try await revoke("h2", in: repository)
+            try await repository.revoke("h1")
+            try await repository.revoke("h2")
             _ = try await repository.saving { try $0.close(Samples.account(), by: .system) }
         }
-        return try text().split(separator: "\n")
+        return try vault.ledgerText().split(separator: "\n")
     }
 
     @Test func `a line for each end, with its time, and nothing that names anybody`() async throws {
@@ -51,7 +32,7 @@ import Testing
         #expect(words.map { String($0[3]) } == ["lost", "lost", "-"])
         #expect(words.allSatisfy { Instant(rfc3339: String($0[1])) != nil && $0[4].count == 32 && $0[5].count == 32 })
         #expect(Set(words.map { $0[4] }).count == 3)
-        #expect(try !text().contains("words") && !text().contains(Samples.account().text))
+        #expect(try !vault.ledgerText().contains("words") && !vault.ledgerText().contains(Samples.account().text))
     }
 
     @Test func `a second revocation and an erasure of nothing add no line`() async throws {
@@ -59,7 +40,7 @@ import Testing
         try await vault.use { repository in
             _ = try await repository.saving { try $0.close(Samples.account(), by: .system) }
         }
-        #expect(try text().split(separator: "\n").count == 4)
+        #expect(try vault.ledgerText().split(separator: "\n").count == 4)
     }
 
     @Test func `a unit that fails adds no line`() async throws {
@@ -69,15 +50,15 @@ import Testing
                 try transaction.revoke(card, for: .lost, note: nil, by: .system)
                 throw VaultError.cardRevoked
             }
-            try await revoke("h2", in: repository)
+            try await repository.revoke("h2")
         }
-        #expect(try text().split(separator: "\n").map { $0.prefix(2) }.dropFirst() == ["1 "])
+        #expect(try vault.ledgerText().split(separator: "\n").map { $0.prefix(2) }.dropFirst() == ["1 "])
     }
 
     @Test func `a ledger that was cut, altered or taken away stops the start`() async throws {
         let whole = try await ended()
         func refused(_ lines: [Substring]) throws {
-            try write(lines.map { $0 + "\n" }.joined())
+            try vault.replaceLedger(lines.map { $0 + "\n" }.joined())
             #expect(throws: StorageError.ledgerDamaged) { try vault.open() }
         }
         // Those of the last commits the database has still, and would write again.
@@ -91,37 +72,39 @@ import Testing
             altered[index] = old.dropLast() + (old.hasSuffix("0") ? "1" : "0")
             try refused(altered)
         }
-        try File.remove(file)
+        try File.remove(vault.ledger)
         #expect(throws: StorageError.ledgerDamaged) { try vault.open() }
-        try write(whole.map { $0 + "\n" }.joined())
+        try vault.replaceLedger(whole.map { $0 + "\n" }.joined())
         try await vault.use { _ in }
     }
 
     @Test func `the last line, if it was lost, is written again while the database has it`() async throws {
         let whole = try await ended()
-        try write(whole.dropLast().map { $0 + "\n" }.joined())
+        try vault.replaceLedger(whole.dropLast().map { $0 + "\n" }.joined())
         try await vault.use { _ in }
-        #expect(try text().split(separator: "\n") == whole)
+        #expect(try vault.ledgerText().split(separator: "\n") == whole)
     }
 
     @Test func `another vault's ledger stops the start`() async throws {
         _ = try await ended()
         let other = try TemporaryVault()
         try await other.use { _ in }
-        try File.replace(file, File.read(other.directory + "/ledger"))
+        try File.replace(vault.ledger, File.read(other.directory + "/ledger"))
         #expect(throws: StorageError.ledgerDamaged) { try vault.open() }
     }
 
     @Test func `half a line at the end, which nobody was told of, is cut off`() async throws {
         let whole = try await ended()
-        try write(whole.map { $0 + "\n" }.joined() + "4 2026-01-0")
-        try await vault.use { try await revoke("h3", in: $0) }
-        let lines = try text().split(separator: "\n")
+        try vault.replaceLedger(whole.map { $0 + "\n" }.joined() + "4 2026-01-0")
+        try await vault.use { try await $0.revoke("h3") }
+        let lines = try vault.ledgerText().split(separator: "\n")
         #expect(lines.dropLast() == whole[...] && lines.last?.hasPrefix("4 ") == true)
         try await vault.use { _ in }
     }
 
-    @Test func `what was committed and not in the file when the process ended is written at the start`() async throws {
+    @Test func `what was committed and not in the vault.ledger when the process ended is written at the start`()
+        async throws
+    {
         let taken = Locked<TemporaryVault?>(nil)
         let directory = vault
         let repository = try SQLiteRepository(
@@ -131,7 +114,7 @@ import Testing
             // Committed, and not in the ledger yet.
             probe: CommitProbe(before: {}, after: { taken.withLock { $0 = try? directory.copy() } })
         )
-        try await revoke("h1", in: repository)
+        try await repository.revoke("h1")
         await repository.close()
         let copy = try #require(taken.withLock { $0 })
         func lines() throws -> Int {
@@ -146,8 +129,8 @@ import Testing
         let first = try await vault.use { try await $0.save(handle: "h1", for: Samples.account()) }
         try await vault.use { repository in
             // Before its first line the file is not open yet: a directory in its place takes none.
-            try File.move(file, to: file + ".away")
-            try File.makeDirectory(file)
+            try File.move(vault.ledger, to: vault.ledger + ".away")
+            try File.makeDirectory(vault.ledger)
             for _ in 0..<2 {
                 await #expect(throws: VaultError.storageUnavailable) {
                     try await repository.saving { transaction in
@@ -157,95 +140,11 @@ import Testing
                 }
             }
             try repository.read { reader throws(VaultError) in #expect(try reader.card(first.id)?.status == .revoked) }
-            try File.removeDirectory(file)
-            try File.move(file + ".away", to: file)
+            try File.removeDirectory(vault.ledger)
+            try File.move(vault.ledger + ".away", to: vault.ledger)
             try await repository.mustBeWritable()
         }
-        #expect(try text().split(separator: "\n").count == 2)
-    }
-
-    @Test
-    func `on the database's disk an end is told while its line is on the way, which the start writes if it is lost`()
-        async throws
-    {
-        let passes = BoundedQueue<Void>(limit: 9)
-        let repository = try open { passes.take(atMost: 1) != nil }
-        // The first line opens the file, which shows what it is worth before anyone is told.
-        #expect(passes.append(()) == nil)
-        try await revoke("h1", in: repository)
-        try await revoke("h2", in: repository)
-        let copy = try vault.copy()
-        let lines = try text().split(separator: "\n")
-        #expect(lines.count == 3)
-        try File.replace(copy.directory + "/ledger", SecretBytes(utf8: lines.dropLast().map { $0 + "\n" }.joined()))
-        try await copy.use { _ in }
-        #expect(try File.read(copy.directory + "/ledger") == File.read(file))
-        for _ in 0..<2 { #expect(passes.append(()) == nil) }
-        try await revoke("h3", in: repository)
-        await repository.close()
-        try await vault.use { _ in }
-        #expect(try text().split(separator: "\n").count == 4)
-    }
-
-    @Test func `a line that the disk refused after it was told is written again before the next is told`() async throws
-    {
-        let refusals = Locked(0)
-        let repository = try open {
-            refusals.withLock {
-                $0 -= 1; return $0 < 0
-            }
-        }
-        let last = try await repository.save(handle: "h4", for: Samples.account())
-        try await revoke("h1", in: repository)
-        refusals.withLock { $0 = 1 }
-        try await revoke("h2", in: repository)
-        let whole = try text()
-        // As a disk leaves a file that it refused.
-        try write(whole.split(separator: "\n").dropLast().map { $0 + "\n" }.joined())
-        try await repository.mustBeWritable()
-        #expect(try text() == whole)
-        refusals.withLock { $0 = 3 }
-        try await revoke("h3", in: repository)
-        await #expect(throws: VaultError.storageUnavailable) { try await revoke(last, in: repository) }
-        await repository.close()
-        try await vault.use { _ in }
-        #expect(try text().split(separator: "\n").count == 5)
-    }
-
-    private static let elsewhere = "/dev/shm"
-
-    @Test(.enabled(if: isElsewhereAnotherDisk))
-    func `on a disk of its own a line is there before anyone is told of it`() async throws {
-        let path = "\(Self.elsewhere)/ledger-\(vault.directory.split(separator: "/").last ?? "")"
-        defer { try? File.remove(path) }
-        let refusals = Locked(0)
-        let repository = try open(ledger: path) {
-            refusals.withLock {
-                $0 -= 1; return $0 < 0
-            }
-        }
-        let last = try await repository.save(handle: "h2", for: Samples.account())
-        try await revoke("h1", in: repository)
-        refusals.withLock { $0 = 1 }
-        await #expect(throws: VaultError.storageUnavailable) { try await revoke(last, in: repository) }
-        await repository.close()
-    }
-
-    private static var isElsewhereAnotherDisk: Bool {
-        guard let vault = try? TemporaryVault(), let here = try? File.status(of: vault.directory).device else {
-            return false
-        }
-        return (try? File.status(of: elsewhere).device != here) ?? false
-    }
-
-    private func open(ledger: String? = nil, _ transfer: @escaping @Sendable () -> Bool) throws -> SQLiteRepository {
-        try SQLiteRepository(
-            at: vault.directory,
-            rootKey: vault.rootKey,
-            clock: vault.clock,
-            ledger: ledger,
-            probe: CommitProbe(before: {}, after: {}, transfer: transfer)
-        )
+        #expect(try vault.ledgerText().split(separator: "\n").count == 2)
     }
 
     @Test func `a database from before is brought up to date by the ledger, also after it was begun anew`() async throws
@@ -264,11 +163,11 @@ import Testing
                 _ = try transaction.close(Samples.account("gone"), by: .system)
             }
         }
-        try File.replace(old.directory + "/ledger", File.read(file))
+        try File.replace(old.directory + "/ledger", File.read(vault.ledger))
         try await old.use { repository in
             #expect(repository.entriesAhead == 2)
             // Nothing else may end before: it would get a number that is taken.
-            await #expect(throws: VaultError.storageUnavailable) { try await revoke("h9", in: repository) }
+            await #expect(throws: VaultError.storageUnavailable) { try await repository.revoke("h9") }
             let done = try await repository.catchUp { transaction, deed throws(VaultError) in
                 switch deed {
                 case .erase(let account, let traces): _ = try transaction.close(account, knowing: traces, by: .system)
@@ -284,7 +183,7 @@ import Testing
                 #expect(try reader.card(gone) == nil)
                 #expect(try reader.openDebts(limit: 9).count == 2)
             }
-            try await revoke("h10", in: repository)
+            try await repository.revoke("h10")
         }
         try await old.use { #expect($0.entriesAhead == 0) }
         try File.remove(old.directory + "/ledger")
@@ -295,6 +194,6 @@ import Testing
             beginningLedger: true
         )
         await begun.close()
-        try await old.use { try await revoke("h11", in: $0) }
+        try await old.use { try await $0.revoke("h11") }
     }
 }

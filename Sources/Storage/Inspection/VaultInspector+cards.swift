@@ -34,8 +34,14 @@ extension VaultInspector {
             reader.ciphers.index(of: card.account) == place.account,
             row.int(7) == reader.ciphers.facet(of: card.terminal),
             row.optionalInt(8) == card.face.issuerBankCountry.map(reader.ciphers.facet(ofCountry:)),
-            row.int(9) == card.verifiedAt.milliseconds
+            row.int(9) == card.verifiedAt.milliseconds,
+            try isThere(Place(account: place.account, number: origin))
         else { throw .storageCorrupt }
+    }
+
+    /// Whether there is such a verification: the triggers hold each card to its own, but not who writes past them.
+    private func isThere(_ verification: Place) throws(VaultError) -> Bool {
+        try reader.statements.verification.first(at: verification) { _ in true } ?? false
     }
 
     func planShelf() throws(VaultError) -> Shelf {

@@ -11,7 +11,7 @@ final class LedgerWriter {
     private let key: LedgerKey
     /// Whether the file shares a disk with the database.
     private let isBesideDatabase: Bool
-    /// Where the part ends that is on the disk.
+    /// Where the part ends that is kept whatever happens to the rest.
     private var end: LedgerFile.End
     private var file: AppendedFile?
     /// What is committed and not on the disk yet, what is on its way first.
@@ -19,6 +19,8 @@ final class LedgerWriter {
     private let transfer: LedgerTransfer
     /// What is on its way: where the file ends with it, and how many of those that wait it is.
     private var underway: (end: LedgerFile.End, count: Int)?
+    /// The number of the last entry that is known to be on the disk.
+    private(set) var number: Int64 = 0
 
     /// Goes on where a ledger ends, after what an earlier run committed and could not write any more.
     init(_ opened: OpenedLedger, _ key: LedgerKey, beside database: String, _ probe: CommitProbe?) {
@@ -29,14 +31,17 @@ final class LedgerWriter {
         isBesideDatabase = devices.0 != nil && devices.0 == devices.1
         self.key = key
         transfer = LedgerTransfer(probe)
+        // What a process wrote that was killed may be in the system's memory alone, and its rows must not go before it is on the disk.
+        if let written = try? AppendedFile(opened.path, keeping: end.count) {
+            transfer.start(written)
+            underway = (end, 0)
+            _ = arrive()
+        }
         // If the disk refuses, every commit will try again before anyone is told of it.
         _ = settle()
     }
 
     deinit { _ = arrive() }
-
-    /// The number of the last entry that is known to be on the disk.
-    var number: Int64 { end.number }
 
     /// Makes the file of a new ledger that begins behind a number; fails if there is one.
     static func create(at path: String, after number: Int64, _ key: LedgerKey) throws(StorageError) -> LedgerFile.End {
@@ -90,6 +95,7 @@ final class LedgerWriter {
             return false
         }
         end = underway.end
+        number = end.number
         waiting.removeFirst(underway.count)
         return true
     }

@@ -79,13 +79,15 @@ final class StatementBox {
         read: (borrowing Statement) throws(VaultError) -> Bool
     ) throws(VaultError) {
         guard number > 0 else { return }
-        let (first, last) = (account.rows.lowerBound, account.rows.upperBound)
-        try rows(first, number > Int64(UInt32.max) ? last : first | (number - 1), account, read: read)
+        let keys = account.rows
+        let last = number > Int64(UInt32.max) ? keys.upperBound : keys.lowerBound | (number - 1)
+        try rows(keys.lowerBound, last, account, read: read)
     }
 
     /// Runs for all rows of an account.
     func run(of account: AccountIndex) throws(VaultError) {
-        try run(account.rows.lowerBound, account.rows.upperBound, account)
+        let keys = account.rows
+        try run(keys.lowerBound, keys.upperBound, account)
     }
 
     /// Binds the parameters in order and hands on rows until `read` wants no more.
