@@ -41,13 +41,15 @@ private import Glibc
 
     /// Adds one at the end, or says at once why not.
     package func append(_ element: Element) -> Refusal? {
-        withLock {
+        let refusal: Refusal? = withLock {
             if isClosed { return .closed }
             guard elements.count < limit else { return .full }
             elements.append(element)
-            unsafe pthread_cond_signal(arrived)
             return nil
         }
+        // Outside the lock: who is woken would only wait for it.
+        if refusal == nil { unsafe pthread_cond_signal(arrived) }
+        return refusal
     }
 
     /// Waits until there is something and takes the oldest, at most `maximum`; nil once the queue is closed and empty.

@@ -10,11 +10,14 @@ package struct CheckpointerStatistics: Sendable, Equatable {
     package internal(set) var unfinished = 0
     /// The frames in the log at the last look.
     package internal(set) var framesInLog = 0
+    /// Those of them that were in the database file then.
+    package internal(set) var framesMoved = 0
 }
 
 /// Moves the write-ahead log into the database on a thread and connection of its own, so that commits need not.
 package final class Checkpointer: Sendable {
     private let softLimit: Int
+    private let longLog: Int
     private let queue = BoundedQueue<Void>(limit: 1)
     private let tally = Locked(CheckpointerStatistics())
     private let holders = Locked(0)
@@ -22,14 +25,18 @@ package final class Checkpointer: Sendable {
 
     /// Opens the connection on the new thread, and throws what that throws.
     ///
-    /// From `softLimit` frames on the log is moved beside the commits; above `hardLimit` it is cut, and commits wait for that.
+    /// Whenever `softLimit` frames wait they are moved beside the commits: what a page became in between is moved once. A log of
+    /// `longLog` frames is moved behind each commit, until one finds all of it moved and begins the log anew. Above `hardLimit` it
+    /// is cut, and commits wait for that.
     package init(
-        softLimit: Int = 1_000,
+        softLimit: Int = 2_000,
+        longLog: Int = 8_000,
         hardLimit: Int = 50_000,
         open: @escaping @Sendable () throws(SQLiteError) -> Connection
     ) throws(SQLiteError) {
-        precondition(0 < softLimit && softLimit <= hardLimit)
+        precondition(0 < softLimit && softLimit <= longLog && longLog <= hardLimit)
         self.softLimit = softLimit
+        self.longLog = longLog
         let opened = BoundedQueue<Result<Void, SQLiteError>>(limit: 1)
         let (queue, tally, holders) = (queue, tally, holders)
         thread = DedicatedThread {
@@ -51,8 +58,13 @@ package final class Checkpointer: Sendable {
 
     /// Tells how long the log has become; for `Connection.onCommit`, and returns at once.
     package func logGrew(to frames: Int) {
+        let waiting = tally.withLock { tally in
+            // A shorter log has begun anew.
+            if frames < tally.framesMoved { tally.framesMoved = 0 }
+            return frames - tally.framesMoved
+        }
         // Refused is well: one look is waiting already, and it will see this commit too.
-        if frames >= softLimit { _ = queue.append(()) }
+        if waiting >= softLimit || frames >= longLog { _ = queue.append(()) }
     }
 
     /// Lets the log grow from now on: a long reader is in it, and to try to cut it would hold up commits for nothing.
@@ -81,12 +93,15 @@ package final class Checkpointer: Sendable {
         tally.withLock { tally in
             tally.passive += 1
             tally.framesInLog = passive.framesInLog
+            tally.framesMoved = passive.framesMoved
         }
         guard passive.framesInLog > hardLimit else { return }
         let cut = try? connection.checkpoint(.truncate)
         tally.withLock { tally in
             tally.truncating += 1
-            if let cut, !cut.isBusy { tally.framesInLog = cut.framesInLog } else { tally.unfinished += 1 }
+            guard let cut, !cut.isBusy else { return tally.unfinished += 1 }
+            tally.framesInLog = cut.framesInLog
+            tally.framesMoved = cut.framesMoved
         }
     }
 }

@@ -37,6 +37,9 @@ internal import CSQLite
     /// How many rows the last INSERT, UPDATE or DELETE changed, triggers apart.
     package var changes: Int { Int(unsafe sqlite3_changes64(handle.pointer)) }
 
+    /// How many rows were changed since the connection was opened, by triggers too.
+    var totalChanges: Int { Int(unsafe sqlite3_total_changes64(handle.pointer)) }
+
     /// The rowid of the last row inserted on this connection.
     package var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(handle.pointer) }
 

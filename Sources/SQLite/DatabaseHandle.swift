@@ -10,7 +10,7 @@ internal import CSQLite
     /// While true, whatever would commit is rolled back instead.
     var forbidsCommits = false
     /// Taken away after the file is closed.
-    private var cleanWrites: CleanWrites?
+    private var file: DatabaseFile?
 
     init(path: String, flags: Int32) throws(SQLiteError) {
         guard !path.utf8.contains(0) else { throw SQLiteError(SQLITE_CANTOPEN, "open") }
@@ -25,7 +25,7 @@ internal import CSQLite
         unsafe self.pointer = opened
         try harden()
         installHooks()
-        unsafe cleanWrites = CleanWrites(of: opened)
+        unsafe file = DatabaseFile(of: opened)
     }
 
     deinit { unsafe sqlite3_close_v2(pointer) }

@@ -29,21 +29,37 @@ struct WriteLoop<Context: WriteContext & ~Copyable>: ~Copyable {
     }
 
     /// Runs the units in one transaction and answers them; returns those that were not reached because it broke before.
+    ///
+    /// They run without marks to come back to, since a mark has each page copied that is written behind it. A unit that fails
+    /// after it wrote takes the others along, and all of them run again, each behind a mark of its own.
     private mutating func runTransaction(_ units: ArraySlice<Unit>) -> ArraySlice<Unit> {
-        do throws(SQLiteError) {
-            try transaction.begin()
-        } catch {
-            tally.statistics.withLock { $0.unitsLost += units.count }
-            for unit in units { unit.refuse(.database(error)) }
-            return []
-        }
+        guard begin(for: units) else { return [] }
         // Once SQLite has undone a transaction by itself, what a unit does next would be committed at once, alone.
         connection.handle.forbidsCommits = true
         defer { connection.handle.forbidsCommits = false }
         var done: [Unit.Done] = []
         done.reserveCapacity(units.count)
         for unit in units {
-            if let lost = run(unit, into: &done) {
+            let ending = run(unit, into: &done)
+            if case .unfinished = ending, units.count > 1 {
+                rollBack()
+                guard begin(for: units) else { return [] }
+                return runMarked(units)
+            }
+            if case .lost(let error) = ending {
+                giveUp(done, because: error)
+                return units.dropFirst(done.count)
+            }
+        }
+        finish(done)
+        return []
+    }
+
+    /// Runs units, each behind a mark, in the transaction that has begun; returns those that were not reached.
+    private mutating func runMarked(_ units: ArraySlice<Unit>) -> ArraySlice<Unit> {
+        var done: [Unit.Done] = []
+        for unit in units {
+            if let lost = runMarked(unit, into: &done) {
                 giveUp(done, because: lost)
                 return units.dropFirst(done.count)
             }
@@ -52,24 +68,52 @@ struct WriteLoop<Context: WriteContext & ~Copyable>: ~Copyable {
         return []
     }
 
+    private mutating func begin(for units: ArraySlice<Unit>) -> Bool {
+        do throws(SQLiteError) {
+            try transaction.begin()
+            return true
+        } catch {
+            tally.statistics.withLock { $0.unitsLost += units.count }
+            for unit in units { unit.refuse(.database(error)) }
+            return false
+        }
+    }
+
+    /// How a unit left the transaction that it ran in.
+    private enum Ending {
+        /// With all that it did, or with nothing.
+        case whole
+        /// With some of what it did: it failed after it wrote.
+        case unfinished
+        /// SQLite has undone the transaction.
+        case lost(SQLiteError)
+    }
+
+    private mutating func run(_ unit: Unit, into done: inout [Unit.Done]) -> Ending {
+        let changes = connection.totalChanges
+        context.unitBegan()
+        let result = unit.run(&context)
+        done.append(result)
+        guard connection.isInTransaction else { return .lost(connection.handle.lastError("unit of work")) }
+        guard !result.isSuccess else { return .whole }
+        context.unitRolledBack()
+        return connection.totalChanges == changes ? .whole : .unfinished
+    }
+
     /// Returns why the whole transaction is lost, if it is.
-    private mutating func run(_ unit: Unit, into done: inout [Unit.Done]) -> SQLiteError? {
+    private mutating func runMarked(_ unit: Unit, into done: inout [Unit.Done]) -> SQLiteError? {
         do throws(SQLiteError) {
             try transaction.beginUnit()
         } catch {
             done.append(.init(isSuccess: true) { unit.refuse($0 ?? .stopped) })
             return error
         }
-        context.unitBegan()
-        let result = unit.run(&context)
-        done.append(result)
-        guard connection.isInTransaction else { return connection.handle.lastError("unit of work") }
+        let ending = run(unit, into: &done)
         do throws(SQLiteError) {
-            if result.isSuccess {
-                try transaction.endUnit()
-            } else {
-                try transaction.undoUnit()
-                context.unitRolledBack()
+            switch ending {
+            case .lost(let error): return error
+            case .unfinished: try transaction.undoUnit()
+            case .whole: try transaction.endUnit()
             }
             return nil
         } catch {

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// The one owner of the write connection, on a thread of its own: units of work that wait together are committed together.
 ///
-/// A unit is done when its commit is on the disk. One that throws is undone alone. What a failed commit or a full disk
+/// A unit is done when its commit is on the disk. One that throws is undone alone; if it had written, the others are run again. What a failed commit or a full disk
 /// takes down is told to each unit it held, and the next ones are tried again.
 package final class WriterThread<Context: WriteContext & ~Copyable>: Sendable {
     private let queue: BoundedQueue<WriteUnit<Context>>
@@ -55,7 +55,8 @@ package final class WriterThread<Context: WriteContext & ~Copyable>: Sendable {
 
     /// Runs the body on the writer's thread and returns when what it did is on the disk; a cancelled caller waits all the same.
     ///
-    /// Throws what the body throws; a full queue fails at once. The body must leave transactions alone.
+    /// Throws what the body throws; a full queue fails at once. The body must leave transactions alone, and may be run twice: what
+    /// it does outside of the database must be nothing, or the same the second time.
     package func perform<Value: Sendable, Failure: WriterFailure>(
         _ body: @escaping @Sendable (inout Context) throws(Failure) -> Value
     ) async throws(Failure) -> Value {

@@ -26,6 +26,9 @@ package enum Thread {
         pthread_detach(thread)
     }
 
+    /// Lets the calling thread rest; never one that runs tasks.
+    package static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
+
     /// Does blocking work on a thread of its own, and gives its value.
     package static func value<Value: Sendable>(of work: @escaping @Sendable () -> Value) async -> Value {
         // Handed over under a lock: a continuation that is resumed before it is awaited orders nothing for the thread sanitizer.

@@ -74,7 +74,7 @@ import Testing
     @Test func `moves the log beside the commits and cuts it above the bound`() async throws {
         let file = TemporaryFile()
         let connection = try itemDatabase(in: file)
-        let checkpointer = try Checkpointer(softLimit: 4, hardLimit: 30) { () throws(SQLiteError) in
+        let checkpointer = try Checkpointer(softLimit: 4, longLog: 20, hardLimit: 30) { () throws(SQLiteError) in
             try itemDatabase(in: file)
         }
         connection.onCommit { checkpointer.logGrew(to: $0) }
@@ -85,6 +85,29 @@ import Testing
         await checkpointer.stop()
         #expect(checkpointer.statistics.unfinished == 0)
         #expect(try connection.checkpoint(.passive).framesInLog == 0)
+    }
+
+    @Test func `moves the log each time that enough of it waits, and a long one until it begins anew`() async throws {
+        let file = TemporaryFile()
+        let connection = try itemDatabase(in: file)
+        let checkpointer = try Checkpointer(softLimit: 20, longLog: 70) { () throws(SQLiteError) in
+            try itemDatabase(in: file)
+        }
+        var frames = 0
+        connection.onCommit {
+            frames = $0
+            checkpointer.logGrew(to: $0)
+        }
+        while frames < 70 {
+            try connection.execute(script: "INSERT INTO item (body) VALUES (zeroblob(100))")
+            // One more may have been asked for while one ran.
+            #expect(checkpointer.statistics.passive <= 2 * (frames / 20))
+        }
+        #expect(await eventually { checkpointer.statistics.framesMoved == frames })
+        let longest = frames
+        try connection.execute(script: "INSERT INTO item (body) VALUES (zeroblob(100))")
+        #expect(frames < longest)
+        await checkpointer.stop()
     }
 
     @Test func `is left alone while the log is short`() async throws {

@@ -67,8 +67,7 @@ package final class SQLiteRepository: Repository {
             try StorageError.translating {
                 let connection = try Self.open(database)
                 try connection.useSafeWrites()
-                // Pages that a commit changes are read where the system has them, and fit into the cache until it is over.
-                try connection.setMemoryMap(bytes: ThreadReader.memoryMap)
+                // No map: what is read here is mostly written next, and the pages above the rows stay in the cache, checked once.
                 try connection.setCache(kibibytes: 16_384)
                 connection.onCommit { checkpointer.logGrew(to: $0) }
                 return connection
