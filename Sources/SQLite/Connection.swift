@@ -49,6 +49,9 @@ internal import CSQLite
     /// Changes when another connection has committed; say nothing of commits of this one.
     package func dataVersion() throws(SQLiteError) -> Int64 { try integer("PRAGMA data_version") ?? 0 }
 
-    /// Calls back on this thread after each commit here, with the frames in the write-ahead log.
-    package func onCommit(_ body: @escaping (_ framesInLog: Int) -> Void) { handle.logGrew = body }
+    /// Calls back on this thread after each commit here, with the frames in the write-ahead log and this connection.
+    package func onCommit(_ body: @escaping (_ framesInLog: Int, borrowing Connection) -> Void) {
+        // Not held by itself, or it would never be closed.
+        handle.logGrew = { [unowned handle] frames in body(frames, Connection(handle: handle)) }
+    }
 }

@@ -36,7 +36,7 @@ import Testing
         let file = TemporaryFile()
         let connection = try itemDatabase(in: file)
         let seen = Locked([Int]())
-        connection.onCommit { frames in seen.withLock { $0.append(frames) } }
+        connection.onCommit { frames, _ in seen.withLock { $0.append(frames) } }
         for id in 1...3 { try connection.execute(script: "INSERT INTO item (id) VALUES (\(id))") }
         let frames = seen.withLock { $0 }
         #expect(frames.count == 3)
@@ -77,7 +77,7 @@ import Testing
         let checkpointer = try Checkpointer(softLimit: 4, longLog: 20, hardLimit: 30) { () throws(SQLiteError) in
             try itemDatabase(in: file)
         }
-        connection.onCommit { checkpointer.logGrew(to: $0) }
+        connection.onCommit { frames, connection in checkpointer.logGrew(to: frames, on: connection) }
         try connection.execute(script: "INSERT INTO item (body) VALUES (zeroblob(20000))")
         #expect(await eventually { checkpointer.statistics.passive > 0 })
         try connection.execute(script: "INSERT INTO item (body) VALUES (zeroblob(200000))")
@@ -87,26 +87,40 @@ import Testing
         #expect(try connection.checkpoint(.passive).framesInLog == 0)
     }
 
-    @Test func `moves the log each time that enough of it waits, and a long one until it begins anew`() async throws {
+    @Test func `moves the log each time that enough of it waits, and the writer the rest of a long one`() async throws {
         let file = TemporaryFile()
         let connection = try itemDatabase(in: file)
         let checkpointer = try Checkpointer(softLimit: 20, longLog: 70) { () throws(SQLiteError) in
             try itemDatabase(in: file)
         }
-        var frames = 0
-        connection.onCommit {
-            frames = $0
-            checkpointer.logGrew(to: $0)
+        var (frames, longest) = (0, 0)
+        connection.onCommit { now, connection in
+            frames = now
+            longest = max(longest, now)
+            checkpointer.logGrew(to: now, on: connection)
         }
-        while frames < 70 {
+        while frames >= longest {
             try connection.execute(script: "INSERT INTO item (body) VALUES (zeroblob(100))")
             // One more may have been asked for while one ran.
-            #expect(checkpointer.statistics.passive <= 2 * (frames / 20))
+            #expect(checkpointer.statistics.passive <= 2 * (longest / 20))
         }
-        #expect(await eventually { checkpointer.statistics.framesMoved == frames })
-        let longest = frames
-        try connection.execute(script: "INSERT INTO item (body) VALUES (zeroblob(100))")
-        #expect(frames < longest)
+        #expect(70..<200 ~= longest)
+        #expect(checkpointer.statistics.byWriter > 0)
+        await checkpointer.stop()
+        #expect(try connection.integrityCheck())
+    }
+
+    @Test func `leaves a long log to who holds it`() async throws {
+        let file = TemporaryFile()
+        let connection = try itemDatabase(in: file)
+        let checkpointer = try Checkpointer(softLimit: 4, longLog: 8) { () throws(SQLiteError) in
+            try itemDatabase(in: file)
+        }
+        connection.onCommit { frames, connection in checkpointer.logGrew(to: frames, on: connection) }
+        checkpointer.hold()
+        for _ in 0..<20 { try connection.execute(script: "INSERT INTO item (body) VALUES (zeroblob(100))") }
+        #expect(checkpointer.statistics.byWriter == 0)
+        checkpointer.release()
         await checkpointer.stop()
     }
 
@@ -114,7 +128,7 @@ import Testing
         let file = TemporaryFile()
         let connection = try itemDatabase(in: file)
         let checkpointer = try Checkpointer(softLimit: 1_000) { () throws(SQLiteError) in try itemDatabase(in: file) }
-        connection.onCommit { checkpointer.logGrew(to: $0) }
+        connection.onCommit { frames, connection in checkpointer.logGrew(to: frames, on: connection) }
         try connection.execute(script: "INSERT INTO item (id) VALUES (1)")
         await checkpointer.stop()
         #expect(checkpointer.statistics.passive == 0)
