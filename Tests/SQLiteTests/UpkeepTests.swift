@@ -99,12 +99,12 @@ import Testing
             longest = max(longest, now)
             checkpointer.logGrew(to: now, on: connection)
         }
-        while frames >= longest {
+        for _ in 0..<20_000 where frames >= longest {
             try connection.execute(script: "INSERT INTO item (body) VALUES (zeroblob(100))")
-            // One more may have been asked for while one ran.
-            #expect(checkpointer.statistics.passive <= 2 * (longest / 20))
+            // One more may have been asked for while one ran, and one met the writer's.
+            #expect(checkpointer.statistics.passive <= 2 * (longest / 20) + 2)
         }
-        #expect(70..<200 ~= longest)
+        #expect(frames < longest && longest >= 70)
         #expect(checkpointer.statistics.byWriter > 0)
         await checkpointer.stop()
         #expect(try connection.integrityCheck())
