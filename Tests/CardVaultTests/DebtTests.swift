@@ -214,15 +214,22 @@ import Testing
         #expect(try fixture.card(again.id).status == .suspended)
     }
 
-    @Test func `a list that cannot be had is asked for again in a minute`() async throws {
+    @Test func `a list that cannot be had is asked for again, at first soon, at last every minute`() async throws {
         _ = try await revoked()
         try await fixture.collector.tick()
         fixture.clock.advance(by: .seconds(1))
         let again = try await fixture.save("h1")
-        await fixture.caretaker.tick()
+        var waits: [Int64] = []
+        for _ in 0..<7 {
+            await fixture.caretaker.tick()
+            let wait = try #require(try fixture.nextDue()).since(fixture.clock.now)
+            waits.append(wait.milliseconds / 1_000)
+            fixture.clock.advance(by: wait)
+        }
+        #expect(waits == [5, 5, 10, 20, 40, 60, 60] && fixture.bank.list.asked.count == waits.count)
         #expect(try fixture.card(again.id).status == .active)
         fixture.bank.list.answer { _ in Answers.listed() }
-        try await fixture.pass(.minutes(1))
+        await fixture.caretaker.tick()
         #expect(try fixture.card(again.id).status == .suspended)
     }
 

@@ -202,6 +202,22 @@ def test_a_debt_on_a_card_id_that_a_live_card_holds_is_withheld(bank, shop):
     assert bank.card(bank_id)["active"] is False
 
 
+def test_a_card_deactivated_while_it_was_saved_again_is_suspended_as_soon_as_the_bank_tells(bank, shop):
+    old = shop.save("customer-1", cards.GOOD)
+    bank.faults(
+        {"on": "deactivate", "times": 1, "do": {"dropBefore": True}},
+        {"on": "cryptopay", "times": 1, "do": {"delaySeconds": 3}},
+        {"on": "list", "times": 2, "do": {"httpStatus": 500, "body": ""}},
+    )
+    shop.revoke(old["id"])
+    # The bank verifies it now, deactivates it when the vault tries again, and then says that it is verified.
+    new = shop.save("customer-1", cards.GOOD)
+    assert new["id"] != old["id"] and new["status"] == "active"
+    shop.until_deactivated(old["id"])
+    card = until(lambda: (card := shop.card(new["id"]))["status"] == "suspended" and card, 15, "a look at the bank's list")
+    assert card["suspension"]["reason"] == "absent_at_bank" and card["presence"]["present"] is False
+
+
 def test_revoking_an_account_revokes_all_its_cards(shop):
     first = shop.save("customer-1", cards.GOOD)["id"]
     second = shop.save("customer-1", cards.AMEX)["id"]

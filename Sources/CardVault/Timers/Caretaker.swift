@@ -54,13 +54,22 @@ package struct Caretaker<Storage: Repository>: Sendable {
             do throws(VaultError) {
                 _ = try await CheckPresence(ports: ports)(id, suspending: true, by: .system)
             } catch {
-                let isGone = error == .cardRevoked || error == .cardNotFound
-                try await ports.repository.decide { transaction throws(VaultError) in
-                    try transaction.checkPresence(of: id, at: isGone ? nil : transaction.now + .minutes(1))
-                }
+                try await lookAgain(at: id, isGone: error == .cardRevoked || error == .cardNotFound)
             }
         }
         return due.count
+    }
+
+    /// Puts off a look at the bank's list that got no answer: by as long as the card has been saved, so that waits double, up to a minute.
+    private func lookAgain(at id: SavedCard.ID, isGone: Bool) async throws(VaultError) {
+        let shortest = ports.policy.debts.first
+        try await ports.repository.decide { transaction throws(VaultError) in
+            guard !isGone, let card = try transaction.card(id) else {
+                return try transaction.checkPresence(of: id, at: nil)
+            }
+            let wait = min(max(transaction.now.since(card.verifiedAt), shortest), .minutes(1))
+            try transaction.checkPresence(of: id, at: transaction.now + wait)
+        }
     }
 
     private func remind() async throws(VaultError) -> Int {

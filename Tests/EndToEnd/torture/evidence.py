@@ -29,13 +29,9 @@ class Evidence:
 
 def gather(vault, bank, admin, accounts: list[str], history: list[dict]) -> Evidence:
     verifications = [one for account in accounts for one in pages(admin, f"/accounts/{account}/verifications", "verifications")]
-    cards = [one for account in accounts for one in pages(admin, f"/accounts/{account}/cards?status=all", "cards")]
+    cards = all_cards(admin, accounts)
     listed = {account: vault.run_json("cards", "list", "--account", account)["cards"] for account in accounts}
-    revealed = {}
-    for card in cards:
-        if card["status"] == "active":
-            answer = admin.reveal(card["id"], "the torture's checker")
-            revealed[card["id"]] = answer.json["epayCardId"] if answer.status == 200 else None
+    revealed = reveal(admin, cards)
     ledger = bank.ledger
     return Evidence(
         history=history,
@@ -52,6 +48,20 @@ def gather(vault, bank, admin, accounts: list[str], history: list[dict]) -> Evid
         bank_cards=ledger["cards"],
         cryptopays=ledger["cryptopays"],
     )
+
+
+def all_cards(admin, accounts: list[str]) -> list[dict]:
+    return [one for account in accounts for one in pages(admin, f"/accounts/{account}/cards?status=all", "cards")]
+
+
+def reveal(admin, cards: list[dict]) -> dict[str, str | None]:
+    """The bank's handles of the active cards; None where it is refused."""
+    revealed = {}
+    for card in cards:
+        if card["status"] == "active":
+            answer = admin.reveal(card["id"], "the torture's checker")
+            revealed[card["id"]] = answer.json["epayCardId"] if answer.status == 200 else None
+    return revealed
 
 
 def pages(client, path: str, name: str) -> list[dict]:

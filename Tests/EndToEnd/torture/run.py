@@ -13,7 +13,7 @@ from harness.process import until
 from harness.vault import QUICK, Vault, free_port
 
 from . import checker
-from .evidence import Evidence, gather
+from .evidence import Evidence, all_cards, gather, reveal
 from .history import History
 from .killer import PLACES, Killer
 from .shop import Shop
@@ -116,7 +116,7 @@ class Torture:
             time.sleep(1)
         # A watch over late verdicts may still owe and pay something: it is asked for once more.
         time.sleep(TIMING["dailySeconds"] + 1)
-        while time.monotonic() - began < patience and self._is_open():
+        while time.monotonic() - began < patience and (self._is_open() or self._is_looked_for()):
             time.sleep(1)
         return time.monotonic() - began
 
@@ -127,6 +127,11 @@ class Torture:
                 if admin.get(f"/accounts/{account}/verifications", status=status, limit=1).expect(200).json["verifications"]:
                     return True
         return any(debt["state"] != "withheld" for debt in self.vault.run_json("debts", "list")["debts"])
+
+    def _is_looked_for(self) -> bool:
+        """Whether a card is active here and not at the bank: the vault asks for the bank's list until it is told, a minute apart at most."""
+        chargeable = {card["cardID"] for card in self.bank.ledger["cards"] if card["active"]}
+        return not chargeable.issuperset(reveal(self.vault.admin, all_cards(self.vault.admin, self.accounts)).values())
 
     def _own_findings(self) -> list[dict]:
         found = [{"kind": "vault_trouble", "text": text} for text in self.killer.trouble]
