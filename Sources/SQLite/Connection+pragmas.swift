@@ -19,6 +19,15 @@ extension Connection {
         try set("temp_store", 2)
     }
 
+    /// Writes a commit's pages to the write-ahead log at once; only for who syncs each commit (`useSafeWrites`).
+    package func gatherWritesToLog() throws(SQLiteError) {
+        // It takes a read to have the log open; what is not synced would be told of before it is written.
+        guard try pageCount() >= 0, try integer("PRAGMA synchronous") == 2 else {
+            throw SQLiteError(SQLITE_MISUSE, "gather the log")
+        }
+        try handle.gatherLog()
+    }
+
     /// How many bytes of the file are read through a memory map; 0 is none.
     package func setMemoryMap(bytes: Int) throws(SQLiteError) { try set("mmap_size", bytes) }
 

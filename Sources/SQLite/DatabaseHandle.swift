@@ -9,8 +9,9 @@ internal import CSQLite
     var logGrew: ((Int) -> Void)?
     /// While true, whatever would commit is rolled back instead.
     var forbidsCommits = false
-    /// Taken away after the file is closed.
+    /// Taken away after the files are closed.
     private var file: DatabaseFile?
+    private var log: LogFile?
 
     init(path: String, flags: Int32) throws(SQLiteError) {
         guard !path.utf8.contains(0) else { throw SQLiteError(SQLITE_CANTOPEN, "open") }
@@ -32,6 +33,13 @@ internal import CSQLite
 
     /// Set before SQLite is used first; refused afterwards, which only costs time.
     private static let countsNoMemory = cardvault_count_no_memory() == SQLITE_OK
+
+    /// Lets the log that is open be written with fewer calls.
+    func gatherLog() throws(SQLiteError) {
+        guard log == nil else { return }
+        log = unsafe LogFile(of: pointer)
+        guard log != nil else { throw SQLiteError(SQLITE_MISUSE, "gather the log") }
+    }
 
     var isInTransaction: Bool { unsafe sqlite3_get_autocommit(pointer) == 0 }
 

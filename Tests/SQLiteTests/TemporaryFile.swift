@@ -34,3 +34,15 @@ func overwrite(_ path: String, with text: String) throws {
     defer { close(file) }
     guard unsafe write(file, text, text.utf8.count) == text.utf8.count else { throw CannotWrite() }
 }
+
+/// Copies what a file has at this moment, whoever has it open.
+func copyFile(_ path: String, to copy: String) throws {
+    struct CannotCopy: Error {}
+    let (source, target) = unsafe (open(path, O_RDONLY), open(copy, O_WRONLY | O_CREAT | O_EXCL, 0o600))
+    defer { for file in [source, target] { close(file) } }
+    while true {
+        let count = sendfile(target, source, nil, 1 << 20)
+        guard count >= 0 else { throw CannotCopy() }
+        if count == 0 { return }
+    }
+}

@@ -69,6 +69,7 @@ package final class SQLiteRepository: Repository {
                 try connection.useSafeWrites()
                 // No map: what is read here is mostly written next, and the pages above the rows stay in the cache, checked once.
                 try connection.setCache(kibibytes: 16_384)
+                try connection.gatherWritesToLog()
                 connection.onCommit { frames, connection in checkpointer.logGrew(to: frames, on: connection) }
                 return connection
             }
