@@ -19,7 +19,8 @@ extension Connection {
         try set("temp_store", 2)
     }
 
-    /// Writes a commit's pages to the write-ahead log at once; only for who syncs each commit (`useSafeWrites`).
+    /// Writes a commit's pages to the write-ahead log at once; only for the one connection that writes, and that syncs each commit
+    /// (`useSafeWrites`).
     package func gatherWritesToLog() throws(SQLiteError) {
         // It takes a read to have the log open; what is not synced would be told of before it is written.
         guard try pageCount() >= 0, try integer("PRAGMA synchronous") == 2 else {

@@ -63,6 +63,21 @@ import Testing
         #expect(try itemCount(writer) == 6)
     }
 
+    @Test func `keeps nothing of what was undone, which would fall on what others commit there`() throws {
+        let writer = try writer()
+        let other = try itemDatabase(in: file)
+        for id in 1...20 {
+            try writer.execute(
+                script: "BEGIN IMMEDIATE; INSERT INTO item (id, body) VALUES (99, randomblob(\(id * 9000))); ROLLBACK"
+            )
+            try other.execute(script: "INSERT INTO item (id, body) VALUES (\(id), zeroblob(50000))")
+            #expect(try itemCount(writer) == Int64(id))
+            #expect(try writer.integer("SELECT sum(length(body)) FROM item") == Int64(id) * 50_000)
+        }
+        let reader = try Connection(path: file.path, access: .readOnly)
+        #expect(try reader.integrityCheck())
+    }
+
     @Test func `is refused where there is no log, and where commits are not synced`() throws {
         let connection = try Connection(path: file.path, access: .readWriteCreate)
         try connection.useSafeWrites()
